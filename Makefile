@@ -1,0 +1,68 @@
+# What a person or CI types here. Set-up happens by itself, and only when something is missing or
+# pyproject.toml has changed: Debian packages as root (otherwise they are named), the rest in .venv.
+
+PYTHON ?= python3
+PREFIX ?= /opt/lldpns
+BINDIR ?= /usr/local/bin
+# For the command that runs in the end: make test ARGS="tests/unit -k ttl"
+ARGS ?=
+
+.NOTPARALLEL:
+.PHONY: help demo test check format bench install uninstall clean demo-packages test-packages
+
+help:
+	@sed -n 's/^\([a-z]*\):.* ## /make \1\t/p' Makefile | expand -t 20
+
+demo: .venv/.runtime ## the classic lab in a private sandbox, and what lldpns shows of it; no root needed
+	@.venv/bin/lldpns demo $(ARGS)
+
+test: test-packages .venv/.dev ## every test, on this kernel, in a world of its own
+	@tests/world .venv/bin/python -m pytest $(ARGS)
+
+check: .venv/.dev ## style, format and types
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy --strict
+
+format: .venv/.dev ## what `make check` would mend by itself
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+bench: .venv/.dev ## the figures of the README, measured here
+	@tests/world .venv/bin/python -m bench $(ARGS)
+
+install: demo-packages ## lldpns for this machine: in PREFIX=/opt/lldpns, linked from BINDIR=/usr/local/bin
+	@if [ -e "$(PREFIX)" ] && [ ! -e "$(PREFIX)/bin/lldpns" ]; then \
+		echo "$(PREFIX) is there and is not lldpns: choose another PREFIX" >&2; exit 1; fi
+	@mkdir -p "$(PREFIX)" "$(BINDIR)"
+	@$(PYTHON) -m venv --clear "$(PREFIX)"
+	@"$(PREFIX)/bin/pip" install -qq --disable-pip-version-check .
+	@ln -sfn "$(PREFIX)/bin/lldpns" "$(BINDIR)/lldpns"
+	@echo "installed $(BINDIR)/lldpns"
+
+uninstall: ## takes away what `make install` made
+	@if [ "$$(readlink "$(BINDIR)/lldpns")" = "$(PREFIX)/bin/lldpns" ]; then rm "$(BINDIR)/lldpns"; fi
+	@if [ -e "$(PREFIX)/bin/lldpns" ]; then rm -r "$(PREFIX)"; fi
+
+clean: ## takes away what was set up or left behind in this checkout
+	@rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@find . -name __pycache__ -prune -exec rm -r {} +
+
+demo-packages:
+	@tests/install-packages demo
+
+test-packages:
+	@tests/install-packages demo test
+
+# The stamps say when the environment was last made equal to pyproject.toml.
+.venv/.runtime: pyproject.toml | demo-packages
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
+	@echo "setting up .venv"
+	@$(PYTHON) -m venv --clear .venv
+	@.venv/bin/pip install -qq --disable-pip-version-check -e .
+	@touch $@
+
+.venv/.dev: .venv/.runtime
+	@echo "adding the tools for tests to .venv"
+	@.venv/bin/pip install -qq --disable-pip-version-check -e '.[dev]'
+	@touch $@

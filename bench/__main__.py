@@ -1,0 +1,22 @@
+"""`make bench`: everything, or the measurements named on the command line."""
+
+import sys
+from collections.abc import Callable
+
+from bench import link_up
+from bench.report import Comparison, show
+
+MEASUREMENTS: dict[str, Callable[[], list[Comparison]]] = {
+    "link-up": link_up.measure,
+}
+
+
+def main() -> None:
+    """Run the measurements and print each as it is done."""
+    for name in sys.argv[1:] or MEASUREMENTS:
+        for comparison in MEASUREMENTS[name]():
+            print(show(comparison), flush=True)
+
+
+if __name__ == "__main__":
+    main()

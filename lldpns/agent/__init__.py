@@ -1,0 +1,1 @@
+"""The only place where kernel, protocol and time meet."""

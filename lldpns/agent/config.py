@@ -1,0 +1,116 @@
+"""The configuration: TOML, every key with a default, so that an empty file works."""
+
+import re
+import reprlib
+import tomllib
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from msgspec import Meta
+
+from lldpns.protocol.port import AdminStatus
+from lldpns.protocol.transmit import Timing
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+DEFAULT_PATH = "/etc/lldpns/lldpns.toml"
+
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; one line: file, key path, what was found and expected."""
+
+
+class Lldp(msgspec.Struct, frozen=True):
+    """`[lldp]`: IEEE 802.1AB's variables, under its names."""
+
+    admin_status: AdminStatus = AdminStatus.RX_AND_TX
+    max_neighbors: Annotated[int, Meta(ge=1, le=1024)] = 32
+    """Neighbors kept per interface; further ones are counted and dropped."""
+    msg_tx_interval: Annotated[int, Meta(ge=1, le=3600)] = 30
+    msg_tx_hold: Annotated[int, Meta(ge=1, le=100)] = 4
+    reinit_delay: Annotated[int, Meta(ge=1, le=10)] = 2
+    msg_fast_tx: Annotated[int, Meta(ge=1, le=3600)] = 1
+    tx_fast_init: Annotated[int, Meta(ge=1, le=8)] = 4
+    tx_credit_max: Annotated[int, Meta(ge=1, le=10)] = 5
+
+    @property
+    def timing(self) -> Timing:
+        """The variables that the transmit machine runs by."""
+        return Timing(
+            msg_tx_interval=self.msg_tx_interval,
+            msg_tx_hold=self.msg_tx_hold,
+            reinit_delay=self.reinit_delay,
+            msg_fast_tx=self.msg_fast_tx,
+            tx_fast_init=self.tx_fast_init,
+            tx_credit_max=self.tx_credit_max,
+        )
+
+
+class Api(msgspec.Struct, frozen=True):
+    """`[api]`: where the agent answers."""
+
+    socket: Annotated[str, Meta(min_length=1, max_length=107, pattern=r"\A[^\0]*\Z")] = (
+        "/run/lldpns/api.sock"
+    )
+    """Path of the Unix socket; the kernel takes 107 octets, unix(7). NUL would make it abstract."""
+
+
+class Config(msgspec.Struct, frozen=True):
+    """All of it."""
+
+    lldp: Lldp = Lldp()
+    api: Api = Api()
+
+
+def load(path: str) -> Config:
+    """Read the configuration file at `path`.
+
+    Raises:
+        ConfigError: it cannot be read, is no TOML, or holds an unknown key or a wrong value.
+    """
+    try:
+        with open(path, "rb") as file:
+            document = tomllib.load(file)
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from None
+    return _read(document, Config, path)
+
+
+def _read(table: Any, kind: type[S], place: str) -> S:
+    """Turn a TOML table into its record. `place` is the file, and in it the path of the table."""
+    if not isinstance(table, dict):
+        raise ConfigError(f"{place}: found {reprlib.repr(table)}, expected a table")
+    fields = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
+    separator = ": " if kind is Config else "."
+    values = {}
+    for key, value in table.items():
+        here = f"{place}{separator}{key if _BARE_KEY.fullmatch(key) else ascii(key)}"
+        wanted = fields.get(key)
+        if wanted is None:
+            raise ConfigError(f"{here}: unknown key, expected one of {', '.join(fields)}")
+        if isinstance(wanted, type) and issubclass(wanted, msgspec.Struct):
+            values[key] = _read(value, wanted, here)
+            continue
+        try:
+            values[key] = msgspec.convert(value, wanted)
+        except msgspec.ValidationError:
+            expected = f"expected {_expected(wanted)}"
+            raise ConfigError(f"{here}: found {reprlib.repr(value)}, {expected}") from None
+    return kind(**values)
+
+
+def _expected(wanted: Any) -> str:
+    """What a key takes, in words, from its type."""
+    match msgspec.inspect.type_info(wanted):
+        case msgspec.inspect.IntType(ge=least, le=most):
+            return f"a whole number from {least} to {most}"
+        case msgspec.inspect.EnumType(cls=enum):
+            return "one of " + ", ".join(f"'{member}'" for member in enum)
+        case msgspec.inspect.StrType(max_length=most):
+            return f"text of 1 to {most} characters without NUL"
+        case other:
+            return type(other).__name__

@@ -1,0 +1,229 @@
+"""One network namespace: its two sockets, its interfaces, and the LLDP agents on its ports."""
+
+import asyncio
+import logging
+import socket
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+
+import msgspec
+
+from lldpns.agent.host import Host
+from lldpns.agent.local import LocalSystem, lldpdu_of, local_system
+from lldpns.agent.port_agent import PortAgent, why_no_lldp
+from lldpns.kernel import interfaces, netns, packet
+from lldpns.kernel.interfaces import Interface
+from lldpns.protocol import constants
+
+log = logging.getLogger(__name__)
+
+# What one turn of the loop may take of one namespace, so that a flood in it delays no other.
+_FRAMES_PER_TURN = 64
+_PORTS_PER_TURN = 100
+_SETTLE_DELAY = 0.02  # seconds: a bridge or container that is being set up changes many things
+_RESYNC_DELAY = 1.0  # seconds from lost rtnetlink events to the dump that makes up for them
+
+_DESTINATION = slice(0, 6)
+_SOURCE = slice(6, 12)
+
+
+class Sockets(msgspec.Struct, frozen=True):
+    """What the agent holds open in a namespace; it keeps the namespace alive until closed."""
+
+    cookie: int
+    packet: socket.socket
+    rtnetlink: socket.socket
+
+    def close(self) -> None:
+        """Close both. Blocks for an RCU grace period (packet_release): not for the loop."""
+        self.rtnetlink.close()
+        self.packet.close()
+
+
+def open_sockets() -> Sockets:
+    """Open the sockets in the namespace the calling thread is in."""
+    rtnetlink = interfaces.open_socket()
+    try:
+        lldp = packet.open_socket()
+    except BaseException:
+        rtnetlink.close()
+        raise
+    return Sockets(netns.cookie_of(rtnetlink), lldp, rtnetlink)
+
+
+class Namespace:
+    """Follows the interfaces of one namespace and runs an LLDP agent on each that can have one."""
+
+    def __init__(
+        self,
+        name: str,
+        path: str | None,
+        inode: int,
+        sockets: Sockets,
+        *,
+        host: Host,
+        new_port: Callable[[str, socket.socket, Interface], PortAgent],
+        fail: Callable[["Namespace", OSError], None],
+    ) -> None:
+        self.name = name
+        self.path = path
+        self.inode = inode
+        self.sockets = sockets
+        self.ports: dict[int, PortAgent] = {}
+        self.interfaces = interfaces.Interfaces(sockets.rtnetlink)
+        self.synced = asyncio.Event()
+        """Set once the interfaces are known."""
+        self._host = host
+        self._new_port = partial(new_port, name, sockets.packet)
+        self._fail = fail
+        self._loop = asyncio.get_running_loop()
+        self._resync: asyncio.TimerHandle | None = None
+        self._stale: asyncio.TimerHandle | None = None
+        self._to_update: deque[PortAgent] = deque()
+        self.system: LocalSystem | None = None
+        """What the ports say alike; None until the first dump has told what is here."""
+
+    @property
+    def cookie(self) -> int:
+        """The identity of the namespace, never reused while the host is up."""
+        return self.sockets.cookie
+
+    def start(self) -> None:
+        """Begin to listen and ask for the interfaces."""
+        self._loop.add_reader(self.sockets.rtnetlink, self._on_rtnetlink)
+        self._loop.add_reader(self.sockets.packet, self._on_packets)
+        self._request_dump()
+
+    def shutdown(self) -> None:
+        """Tell every neighbor that its port goes, where there still is a wire to say it on."""
+        now = self._loop.time()
+        for port in self.ports.values():
+            port.shutdown(now)
+
+    def stop(self) -> None:
+        """Stop listening and forget the ports; the caller closes the sockets."""
+        self._loop.remove_reader(self.sockets.rtnetlink)
+        self._loop.remove_reader(self.sockets.packet)
+        for handle in (self._resync, self._stale):
+            if handle:
+                handle.cancel()
+        for index in list(self.ports):
+            self._remove_port(index)
+        self.synced.set()  # whoever waits for it would wait for ever
+
+    # Packets
+
+    def _on_packets(self) -> None:
+        for _ in range(_FRAMES_PER_TURN):
+            try:
+                frame = packet.receive(self.sockets.packet)
+            except OSError as error:
+                log.debug("%s: packet socket: %s", self.name, error)  # ENETDOWN: read on
+                continue
+            if frame is None:
+                return
+            self._on_frame(frame)
+
+    def _on_frame(self, frame: packet.Frame) -> None:
+        octets = frame.octets
+        if octets[_DESTINATION] not in constants.GROUP_ADDRESSES:
+            return
+        port = self.ports.get(frame.ifindex)
+        if port is None or not port.machine.operational:
+            # The wire can be faster than rtnetlink: look whether the interface is up by now.
+            self._on_rtnetlink()
+            port = self.ports.get(frame.ifindex)
+        if port is not None:
+            port.receive(octets[packet.ETHERNET_HEADER :], octets[_SOURCE], self._loop.time())
+
+    # Interfaces
+
+    def _on_rtnetlink(self) -> None:
+        try:
+            changes = self.interfaces.read()
+        except OSError as error:
+            # Not at once: whoever is reading the packet socket goes on with it afterwards.
+            self._loop.call_soon(self._fail, self, error)
+            return
+        for change in changes or ():
+            match change:
+                case interfaces.LinkChange(before, after):
+                    self._on_link(before, after)
+                case interfaces.LinkGone(before):
+                    self._remove_port(before.index)
+                case interfaces.Synced():
+                    self._update_system()
+                    self.synced.set()
+                case interfaces.Overrun():
+                    self._on_overrun()
+        if changes and self.system and self._stale is None:
+            self._stale = self._loop.call_later(_SETTLE_DELAY, self._update_system)
+
+    def _on_overrun(self) -> None:
+        if self._resync is None:
+            log.warning("%s: rtnetlink events were lost, reading all interfaces again", self.name)
+            self._resync = self._loop.call_later(_RESYNC_DELAY, self._request_dump)
+
+    def _request_dump(self) -> None:
+        self._resync = None
+        try:
+            self.interfaces.request_dump()
+        except OSError as error:
+            self._loop.call_soon(self._fail, self, error)
+
+    def _on_link(self, before: Interface | None, after: Interface) -> None:
+        if why_no_lldp(after):
+            self._remove_port(after.index)
+        else:
+            self._update_port(before, after)
+
+    def _update_port(self, before: Interface | None, after: Interface) -> None:
+        now = self._loop.time()
+        port = self.ports.get(after.index)
+        if port is None:
+            port = self.ports[after.index] = self._new_port(after)
+            before = None  # LLDP had no meaning on what it was
+        if before and before.running and after.carrier_losses > before.carrier_losses:
+            # The wire went and came back between two events: what was heard on it is void.
+            port.set_operational(False, now)
+        if before is None or _said(before) != _said(after):
+            port.attach(after)
+            self._set_local(port, now)
+        port.set_operational(after.running, now)
+
+    def _remove_port(self, index: int) -> None:
+        port = self.ports.pop(index, None)
+        if port is not None:
+            port.close(self._loop.time())
+
+    # What we say of ourselves
+
+    def _set_local(self, port: PortAgent, now: float) -> None:
+        if self.system is not None:
+            port.set_local(lldpdu_of(self.system, port.interface), now)
+
+    def _update_system(self) -> None:
+        self._stale = None
+        known = self.interfaces
+        system = local_system(self._host, self.name, known.links.values(), known.addresses)
+        if system != self.system:
+            self.system = system
+            idle = not self._to_update
+            self._to_update = deque(self.ports.values())
+            if idle:
+                self._update_some_ports()
+
+    def _update_some_ports(self) -> None:
+        now = self._loop.time()
+        for _ in range(min(_PORTS_PER_TURN, len(self._to_update))):
+            port = self._to_update.popleft()
+            if self.ports.get(port.interface.index) is port:
+                self._set_local(port, now)
+        if self._to_update:
+            self._loop.call_soon(self._update_some_ports)
+
+
+def _said(interface: Interface) -> tuple[str, str | None, bytes]:
+    """What of an interface goes into its frames."""
+    return interface.name, interface.alias, interface.mac

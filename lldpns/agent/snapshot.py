@@ -1,0 +1,118 @@
+"""The agent's tables as the immutable records of `lldpns.wiring.model`."""
+
+import time
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+
+from lldpns.agent.namespace import Namespace
+from lldpns.agent.port_agent import PortAgent, why_no_lldp
+from lldpns.protocol import Capabilities, ChassisId, PortId
+from lldpns.protocol import text as decoded
+from lldpns.protocol.neighbors import Msap, Neighbor
+from lldpns.wiring import model
+
+FindPort = Callable[[Msap], PortAgent | None]
+"""The port of this host that announces an MSAP identifier, if there is one."""
+
+
+class WallClock:
+    """Turns the loop's monotonic seconds into times of day.
+
+    The offset between the two is kept, not taken anew each time, so that a moment is shown alike
+    every time it is shown; it moves only when the host's clock was set.
+    """
+
+    _TOLERANCE = 1.0
+
+    def __init__(self) -> None:
+        self._offset = time.time() - time.monotonic()
+
+    def at(self, moment: float) -> str:
+        """RFC 3339, UTC, whole seconds."""
+        offset = time.time() - time.monotonic()
+        if abs(offset - self._offset) > self._TOLERANCE:
+            self._offset = offset
+        text = datetime.fromtimestamp(self._offset + moment, UTC).isoformat(timespec="seconds")
+        return text.replace("+00:00", "Z")
+
+
+def neighbors_of(
+    namespace: Namespace, find_port: FindPort, clock: WallClock, now: float
+) -> Iterable[model.Neighbor]:
+    """The neighbors of all ports of a namespace, in the order of the interfaces' names."""
+    for port in sorted(namespace.ports.values(), key=lambda port: port.interface.name):
+        for msap, neighbor in port.machine.neighbors.items():
+            yield _neighbor(port, neighbor, find_port(msap), clock, now)
+
+
+def interfaces_of(namespace: Namespace) -> Iterable[model.Interface]:
+    """All interfaces of a namespace, in the order of their names."""
+    links = namespace.interfaces.links.values()
+    for interface in sorted(links, key=lambda interface: interface.name):
+        port = namespace.ports.get(interface.index)
+        msap = port.msap if port else None
+        yield model.Interface(
+            netns=namespace.name,
+            interface=interface.name,
+            index=interface.index,
+            kind=interface.kind or ("loopback" if interface.name == "lo" else "physical"),
+            mac=interface.mac.hex(":"),
+            mtu=interface.mtu,
+            up=interface.up,
+            operational=interface.running,
+            lldp=port.machine.admin_status if port else "disabled",
+            lldp_off=why_no_lldp(interface),
+            port_id=_identifier(msap.port_id) if msap else None,
+            neighbors=len(port.machine.neighbors) if port else 0,
+        )
+
+
+def namespace_of(namespace: Namespace) -> model.Namespace | None:
+    """The namespace itself; None while its interfaces are still being read."""
+    if namespace.system is None:
+        return None
+    return model.Namespace(
+        netns=namespace.name,
+        cookie=namespace.cookie,
+        inode=namespace.inode,
+        path=namespace.path,
+        chassis_id=_identifier(namespace.system.chassis_id),
+        system_name=namespace.system.system_name,
+        interfaces=len(namespace.interfaces.links),
+        neighbors=sum(len(port.machine.neighbors) for port in namespace.ports.values()),
+    )
+
+
+def _neighbor(
+    port: PortAgent, neighbor: Neighbor, remote: PortAgent | None, clock: WallClock, now: float
+) -> model.Neighbor:
+    lldpdu = neighbor.lldpdu
+    return model.Neighbor(
+        netns=port.netns,
+        interface=port.interface.name,
+        chassis_id=_identifier(lldpdu.chassis_id),
+        port_id=_identifier(lldpdu.port_id),
+        ttl=lldpdu.ttl,
+        port_description=_text(lldpdu.port_description),
+        system_name=_text(lldpdu.system_name),
+        system_description=_text(lldpdu.system_description),
+        capabilities=_capabilities(lldpdu.capabilities),
+        management_addresses=tuple(address.text for address in lldpdu.management_addresses),
+        remote=model.Endpoint(remote.netns, remote.interface.name) if remote else None,
+        source_mac=neighbor.source.hex(":"),
+        first_seen=clock.at(neighbor.first_seen),
+        last_seen=clock.at(neighbor.last_seen),
+        expires_in_seconds=round(max(0.0, neighbor.expires_at - now), 1),
+    )
+
+
+def _capabilities(said: Capabilities | None) -> model.Capabilities | None:
+    return model.Capabilities(said.supported_names, said.enabled_names) if said else None
+
+
+def _identifier(identifier: ChassisId | PortId) -> model.Identifier:
+    return model.Identifier(identifier.subtype_name, identifier.text)
+
+
+def _text(octets: bytes | None) -> str | None:
+    return None if octets is None else decoded(octets)

@@ -1,0 +1,75 @@
+"""One timer of the event loop for the deadlines of all ports."""
+
+import asyncio
+import heapq
+from itertools import count
+from typing import Protocol
+
+_SLICE = 0.005  # seconds of due ports in a row; then the loop gets its turn
+
+
+class Timed(Protocol):
+    """What has deadlines."""
+
+    def advance(self, now: float) -> None:
+        """Do what is due by `now`."""
+
+
+class Timers:
+    """Calls `advance` on each port when its deadline has come.
+
+    A heap with lazy entries: a deadline that moves later, as every refresh of a neighbor moves it,
+    costs nothing until its old entry comes up and finds nothing due.
+    """
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._heap: list[tuple[float, int, Timed]] = []
+        self._scheduled: dict[Timed, float] = {}
+        self._order = count()
+        self._handle: asyncio.TimerHandle | None = None
+
+    def schedule(self, timed: Timed, deadline: float | None) -> None:
+        """Call `timed.advance` at `deadline`, or earlier if it was scheduled earlier before."""
+        if deadline is not None and deadline < self._scheduled.get(timed, float("inf")):
+            self._scheduled[timed] = deadline
+            heapq.heappush(self._heap, (deadline, next(self._order), timed))
+            self._arm()
+
+    def cancel(self, timed: Timed) -> None:
+        """Call it no more."""
+        self._scheduled.pop(timed, None)
+
+    def stop(self) -> None:
+        """Forget all deadlines."""
+        self._heap.clear()
+        self._scheduled.clear()
+        if self._handle:
+            self._handle.cancel()
+            self._handle = None
+
+    def _arm(self) -> None:
+        """Have the loop call at the first deadline, unless it will call by then anyway."""
+        if not self._heap:
+            return
+        first = self._heap[0][0]
+        if self._handle:
+            if self._handle.when() <= first:
+                return
+            self._handle.cancel()
+        self._handle = self._loop.call_at(first, self._run_due)
+
+    def _run_due(self) -> None:
+        self._handle = None
+        now = self._loop.time()
+        end = now + _SLICE
+        try:
+            while self._heap and self._heap[0][0] <= now < end:
+                deadline, _, timed = heapq.heappop(self._heap)
+                # Entries that were cancelled, or overtaken by an earlier one, are not in force.
+                if self._scheduled.get(timed) == deadline:
+                    del self._scheduled[timed]
+                    timed.advance(now)
+                now = self._loop.time()
+        finally:  # whatever happened to one, the others still have their deadlines
+            self._arm()

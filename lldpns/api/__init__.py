@@ -1,0 +1,1 @@
+"""One HTTP API: over a Unix socket for the command line and scripts."""

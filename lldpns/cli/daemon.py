@@ -1,0 +1,89 @@
+"""`lldpns daemon`: the agent in the foreground, until a signal ends it."""
+
+import asyncio
+import errno
+import logging
+import os
+import signal
+import sys
+
+from lldpns.agent.agent import Agent
+from lldpns.agent.config import DEFAULT_PATH, Config, ConfigError, load
+from lldpns.agent.host import this_host
+from lldpns.api.server import Listener, Server, SocketInUse, listen
+from lldpns.cli.main import DONE, UNAVAILABLE, USAGE, fail
+from lldpns.kernel.netns import allow_many_descriptors
+from lldpns.views.escape import printable
+
+log = logging.getLogger(__name__)
+
+
+def daemon(config_path: str | None, socket_path: str | None) -> int:
+    """Run the agent; `None` stands for the default path, which need not exist."""
+    _log_to_stderr()
+    allow_many_descriptors()
+    try:
+        config = _configuration(config_path)
+    except ConfigError as error:
+        return fail(str(error), USAGE)
+    path = socket_path or config.api.socket
+    try:
+        listener = listen(path)
+    except SocketInUse as error:
+        return fail(str(error), UNAVAILABLE)
+    except OSError as error:
+        advice = "; use sudo" if isinstance(error, PermissionError) else ""
+        reason = error.strerror or error
+        return fail(f"{path}: cannot listen there: {reason}{advice}", UNAVAILABLE)
+    try:
+        return asyncio.run(_run(config, listener))
+    except OSError as error:
+        return _explain(error)
+    finally:
+        listener.remove()
+        listener.sock.close()
+
+
+class _OneLine(logging.Formatter):
+    """Every message as one harmless line: names of interfaces and namespaces are in them."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        return printable(super().formatMessage(record))
+
+
+def _log_to_stderr() -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_OneLine("%(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+
+
+def _configuration(path: str | None) -> Config:
+    if path is None and not os.path.exists(DEFAULT_PATH):
+        return Config()
+    return load(path or DEFAULT_PATH)
+
+
+async def _run(config: Config, listener: Listener) -> int:
+    ended = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, ended.set)
+    agent = Agent(config.lldp, this_host())
+    server = Server(agent)
+    try:
+        await agent.start()
+        await server.start(listener.sock)
+        log.info("listening on %s", listener.path)
+        await ended.wait()
+    finally:
+        listener.remove()
+        try:
+            await server.stop()
+        finally:
+            await agent.stop()
+    return DONE
+
+
+def _explain(error: OSError) -> int:
+    if error.errno == errno.EPERM:
+        return fail("packet sockets need root (CAP_NET_RAW); use sudo", UNAVAILABLE)
+    return fail(f"cannot start: {error}", UNAVAILABLE)

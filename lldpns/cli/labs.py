@@ -1,0 +1,44 @@
+"""The labs that `lldpns demo` builds: the commands that make them, as one would type them."""
+
+from typing import NamedTuple
+
+
+class Lab(NamedTuple):
+    """A small network of namespaces that shows one thing."""
+
+    title: str
+    picture: str
+    script: str
+    """For `sh -e`, in a world where nothing but `lo` exists."""
+    ping: tuple[str, str]
+    """A namespace, and the address that is to be reached from it."""
+    neighbors: int
+    """How many there are once everyone knows everyone."""
+
+
+CLASSIC = Lab(
+    title="two hosts on a bridge, each in a network namespace of its own",
+    picture="""\
+┌─ net0 ───────────┐    ┌─ bridge ───────────────────┐    ┌─ net1 ───────────┐
+│ 10.0.1.1/24      │    │             br             │    │      10.0.1.2/24 │
+│      net0-bridge ├────┤ bridge-net0 ── bridge-net1 ├────┤ net1-bridge      │
+└──────────────────┘    └────────────────────────────┘    └──────────────────┘
+""",
+    script="""\
+for netns in net0 net1 bridge; do
+    ip netns add $netns
+    ip -n $netns link set dev lo up
+done
+ip -n bridge link add name br type bridge
+ip -n bridge link set dev br up
+for host in net0 net1; do
+    ip link add name $host-bridge netns $host type veth peer name bridge-$host netns bridge
+    ip -n bridge link set dev bridge-$host master br up
+    ip -n $host link set dev $host-bridge up
+done
+ip -n net0 address add 10.0.1.1/24 dev net0-bridge
+ip -n net1 address add 10.0.1.2/24 dev net1-bridge
+""",
+    ping=("net0", "10.0.1.2"),
+    neighbors=4,
+)

@@ -1,0 +1,1 @@
+"""Every system call of the project: namespaces, rtnetlink, packet sockets. Knows no LLDP."""

@@ -1,0 +1,158 @@
+"""One packet socket per network namespace: LLDP frames of all its interfaces, in and out.
+
+An unbound AF_PACKET socket for ethertype 0x88cc receives from every interface of its namespace and
+costs the data path nothing, where a socket for all ethertypes is run for every packet of the host.
+"""
+
+import ctypes
+import errno
+import os
+import socket
+import struct
+from typing import NamedTuple
+
+ETHERTYPE_LLDP = 0x88CC
+ETHERNET_HEADER = 14
+
+_SOL_PACKET = 263
+_PACKET_ADD_MEMBERSHIP = 1
+_PACKET_MR_MULTICAST = 0
+_SO_ATTACH_FILTER = 26
+
+# A tagged LLDP frame belongs to no port of ours (LLDPDUs are never tagged), yet it reaches sockets
+# on the parent interface. Where no vlan device takes it, the kernel forgets the tag and marks the
+# frame PACKET_OTHERHOST (__netif_receive_skb_core); in other paths the tag stays beside the frame.
+# Priority-tagged frames (VLAN ID 0) are neither and pass. Opcodes: linux/filter.h.
+_PACKET_OTHERHOST = 3
+_UNTAGGED_ONLY = (
+    (0x20, 0, 0, 0xFFFFF000 + 4),  # ld pkttype (SKF_AD_PKTTYPE)
+    (0x15, 4, 0, _PACKET_OTHERHOST),  # jeq -> drop
+    (0x20, 0, 0, 0xFFFFF000 + 44),  # ld vlan_tci (SKF_AD_VLAN_TAG)
+    (0x54, 0, 0, 0x0FFF),  # and: the VLAN ID
+    (0x15, 0, 1, 0),  # jeq -> accept, otherwise drop
+    (0x06, 0, 0, 0xFFFFFFFF),  # ret: accept, whole
+    (0x06, 0, 0, 0),  # ret: drop
+)
+
+
+class Frame(NamedTuple):
+    """A received Ethernet frame and the index of the interface it came in on."""
+
+    ifindex: int
+    octets: bytes
+
+
+def open_socket() -> socket.socket:
+    """Open the LLDP socket of the current network namespace, not blocking.
+
+    Raises:
+        OSError: EPERM without CAP_NET_RAW; EMFILE, ENFILE, ENOMEM when the host is out of them.
+    """
+    # Protocol 0 receives nothing, so no frame slips in before the filter is attached.
+    sock = socket.socket(
+        socket.AF_PACKET, socket.SOCK_RAW | socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC, 0
+    )
+    try:
+        _attach_filter(sock, _UNTAGGED_ONLY)
+        _bind_all_interfaces(sock)
+    except BaseException:
+        sock.close()
+        raise
+    return sock
+
+
+def join(sock: socket.socket, ifindex: int, group: bytes) -> None:
+    """Make the interface deliver frames sent to the multicast address `group`.
+
+    veth delivers without, macvlan and real network cards do not. The membership ends with the
+    interface or the socket. An interface that has no multicast filter (EINVAL, as tun) is left be.
+    """
+    request = struct.pack("iHH8s", ifindex, _PACKET_MR_MULTICAST, len(group), group)
+    try:
+        sock.setsockopt(_SOL_PACKET, _PACKET_ADD_MEMBERSHIP, request)
+    except OSError as error:
+        # ENODEV: it went away meanwhile; rtnetlink is about to say so.
+        if error.errno not in (errno.EINVAL, errno.ENODEV, errno.EOPNOTSUPP):
+            raise
+
+
+def send(sock: socket.socket, ifindex: int, frame: bytes) -> None:
+    """Send an Ethernet frame on one interface.
+
+    Raises:
+        OSError: ENETDOWN, ENXIO: the interface is down or gone. ENOBUFS: its queue is full.
+    """
+    destination = _SockaddrLl(
+        family=socket.AF_PACKET, protocol=socket.htons(ETHERTYPE_LLDP), ifindex=ifindex
+    )
+    # libc instead of socket.sendto: Python addresses interfaces by name and looks the name up in
+    # the namespace of the caller's ioctl; the index needs no look-up and survives a rename.
+    sent = _libc.sendto(
+        sock.fileno(), frame, len(frame), 0, ctypes.byref(destination), ctypes.sizeof(destination)
+    )
+    if sent < 0:
+        raise _errno()
+
+
+def receive(sock: socket.socket) -> Frame | None:
+    """The next frame waiting in the socket, or None.
+
+    Raises:
+        OSError: ENETDOWN once after an interface went down with the socket unbound; read on.
+    """
+    _source_size.value = ctypes.sizeof(_source)
+    length = _libc.recvfrom(
+        sock.fileno(), _buffer, len(_buffer), 0, ctypes.byref(_source), ctypes.byref(_source_size)
+    )
+    if length < 0:
+        error = _errno()
+        if error.errno in (errno.EAGAIN, errno.EINTR):
+            return None
+        raise error
+    return Frame(_source.ifindex, ctypes.string_at(_buffer, length))
+
+
+class _SockaddrLl(ctypes.Structure):
+    """struct sockaddr_ll, packet(7)."""
+
+    _fields_ = (
+        ("family", ctypes.c_ushort),
+        ("protocol", ctypes.c_ushort),
+        ("ifindex", ctypes.c_int),
+        ("hatype", ctypes.c_ushort),
+        ("pkttype", ctypes.c_ubyte),
+        ("halen", ctypes.c_ubyte),
+        ("addr", ctypes.c_ubyte * 8),
+    )
+
+
+class _SockFprog(ctypes.Structure):
+    """struct sock_fprog, linux/filter.h."""
+
+    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_void_p))
+
+
+_libc = ctypes.CDLL(None, use_errno=True)
+# One buffer for all sockets: the loop reads one frame at a time. 64 KiB holds any frame of any MTU.
+_buffer = ctypes.create_string_buffer(65536)
+_source = _SockaddrLl()
+_source_size = ctypes.c_uint()
+
+
+def _errno() -> OSError:
+    number = ctypes.get_errno()
+    return OSError(number, os.strerror(number))
+
+
+def _attach_filter(sock: socket.socket, program: tuple[tuple[int, int, int, int], ...]) -> None:
+    instructions = b"".join(struct.pack("HBBI", *line) for line in program)
+    held = ctypes.create_string_buffer(instructions)
+    fprog = _SockFprog(len(program), ctypes.addressof(held))
+    sock.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, bytes(fprog))
+
+
+def _bind_all_interfaces(sock: socket.socket) -> None:
+    # socket.bind would need an interface name; index 0 means all of them.
+    address = _SockaddrLl(family=socket.AF_PACKET, protocol=socket.htons(ETHERTYPE_LLDP), ifindex=0)
+    if _libc.bind(sock.fileno(), ctypes.byref(address), ctypes.sizeof(address)) != 0:
+        raise _errno()

@@ -1,0 +1,40 @@
+"""Namespaces and interfaces as tables for people."""
+
+from typing import Any
+
+from lldpns.views.table import table
+
+Document = dict[str, Any]
+
+
+def namespaces(document: Document, columns: int) -> str:
+    """One row per namespace."""
+    rows = [
+        (
+            namespace["netns"],
+            str(namespace["interfaces"]),
+            str(namespace["neighbors"]),
+            namespace["system_name"],
+            namespace["path"] or "-",
+        )
+        for namespace in document["namespaces"]
+    ]
+    headings = ("NETNS", "INTERFACES", "NEIGHBORS", "SYSTEM NAME", "PATH")
+    return table(headings, rows, columns)
+
+
+def interfaces(document: Document, columns: int) -> str:
+    """One row per interface, with the reason where LLDP is off."""
+    rows = [
+        (
+            interface["netns"],
+            interface["interface"],
+            interface["kind"],
+            "up" if interface["operational"] else "no carrier" if interface["up"] else "down",
+            str(interface["neighbors"]) if interface["lldp_off"] is None else "-",
+            interface["lldp_off"] or interface["lldp"],
+        )
+        for interface in document["interfaces"]
+    ]
+    headings = ("NETNS", "INTERFACE", "KIND", "STATE", "NEIGHBORS", "LLDP")
+    return table(headings, rows, columns)

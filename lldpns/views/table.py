@@ -1,0 +1,40 @@
+"""Compact tables for people: one line per row, never wider than the terminal."""
+
+from collections.abc import Sequence
+
+from lldpns.views.escape import cut, printable, width
+
+_GAP = "  "
+_NARROWEST = 3
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]], columns: int) -> str:
+    """Lay out `rows` under `headings` in `columns` terminal columns.
+
+    Cells are escaped here. What does not fit is cut with an ellipsis, widest column first. A cell
+    of the first column that repeats the one above stays empty: rows read as groups.
+    """
+    cells = [[printable(cell) for cell in row] for row in rows]
+    widths = [max(map(width, column)) for column in zip(headings, *cells, strict=True)]
+    _shrink(widths, columns - len(_GAP) * (len(widths) - 1))
+    lines = [_line(headings, widths)]
+    above = None
+    for row in cells:
+        first = "" if row[0] == above else row[0]
+        above = row[0]
+        lines.append(_line([first, *row[1:]], widths))
+    # On a terminal narrower than the narrowest columns together, the last ones are left out.
+    return "".join(cut(line, columns) + "\n" for line in lines)
+
+
+def _shrink(widths: list[int], room: int) -> None:
+    while sum(widths) > room and max(widths) > _NARROWEST:
+        widths[widths.index(max(widths))] -= 1
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    padded = []
+    for cell, columns in zip(cells, widths, strict=True):
+        shown = cut(cell, columns)
+        padded.append(shown + " " * (columns - width(shown)))
+    return _GAP.join(padded).rstrip()

@@ -1,0 +1,1 @@
+"""What the agent knows, as immutable records: no sockets, no clock, no protocol."""

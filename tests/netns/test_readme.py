@@ -1,0 +1,78 @@
+"""Every command in the README is run, and prints what the README says."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lldpns.cli.labs import CLASSIC
+from tests.support.daemon import LLDPNS
+from tests.support.fixtures import StartDaemon
+from tests.support.waiting import poll_until
+
+ROOT = Path(__file__).parents[2]
+BLOCKS = re.findall(r"```console\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+
+
+def commands(block: str) -> Iterator[tuple[str, str]]:
+    """Each command of a block and what it is said to print."""
+    for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+        command, _, output = part.partition("\n")
+        yield command, output
+
+
+def normal(output: str) -> str:
+    """Without what differs from host to host and from run to run: names, ids, times, padding."""
+    output = re.sub(r"\b[0-9a-f]{16}/", "HOSTID/", output)
+    output = re.sub(r"(bridge|net0|net1)\.[\w-]+", r"\1.HOST", output)
+    output = re.sub(r"^(root .*\s)\S+(\s+-)$", r"\1HOST\2", output, flags=re.MULTILINE)
+    output = re.sub(r"SysDescr:.*", "SysDescr:", output)
+    output = re.sub(r"^ *MgmtIP: .*\n", "", output, flags=re.MULTILINE)
+    output = re.sub(r"time=[\d.]+", "time=N", output)
+    output = re.sub(r"\b\d+s$", "Ns", output, flags=re.MULTILINE)
+    output = re.sub(r"\d\d:\d\d:\d\d", "HH:MM:SS", output)
+    return re.sub(r" +", " ", output).strip()
+
+
+def test_the_demo_prints_the_first_screen() -> None:
+    first, *rest = commands(BLOCKS[0])
+    assert first[0] == "make demo"
+    said = first[1] + "".join(f"$ {command}\n{output}" for command, output in rest)
+    done = subprocess.run([*LLDPNS, "demo"], capture_output=True, text=True, check=True)
+    assert normal(done.stdout) == normal(said)
+
+
+@pytest.fixture
+def agent_in_the_lab(lab: None, start_daemon: StartDaemon) -> Path:
+    daemon = start_daemon()
+    poll_until(
+        lambda: len(daemon.http("neighbors")["neighbors"]) == CLASSIC.neighbors, what="the lab"
+    )
+    return daemon.socket
+
+
+@pytest.mark.parametrize(
+    ("command", "output"), [each for block in BLOCKS[1:] for each in commands(block)]
+)
+def test_a_command_prints_what_the_readme_says(
+    command: str, output: str, agent_in_the_lab: Path
+) -> None:
+    command = command.replace("/run/lldpns/api.sock", str(agent_in_the_lab))
+    bin_directory = Path(sys.executable).parent
+    environment = {
+        "PATH": f"{bin_directory}:/usr/bin:/bin",
+        "LLDPNS_SOCKET": str(agent_in_the_lab),
+    }
+    done = subprocess.run(
+        ["sh", "-c", command], capture_output=True, text=True, check=True, env=environment
+    )
+    shown, said = normal(done.stdout), normal(output)
+    if "..." in said:  # abbreviated on the page: its beginning and its end must be right
+        beginning, end = said.split("...")
+        assert shown.startswith(beginning.rstrip(", "))
+        assert shown.endswith(end.strip())
+    else:
+        assert shown == said
