@@ -15,7 +15,7 @@ from lldpns.agent.port_agent import PortAgent
 from lldpns.agent.timers import Timers
 from lldpns.kernel import netns
 from lldpns.kernel.discovery import MountWatch, NamedNetns, named_netns
-from lldpns.kernel.interfaces import Interface
+from lldpns.kernel.rtnetlink import Interface
 from lldpns.protocol.neighbors import (
     Change,
     Msap,
@@ -83,17 +83,21 @@ class Agent:
         neighbors: list[model.Neighbor] = []
         interfaces: list[model.Interface] = []
         namespaces: list[model.Namespace] = []
+        statistics: list[model.Statistics] = []
         for namespace in sorted(self._namespaces.values(), key=lambda each: each.name):
             about = snapshot.namespace_of(namespace)
             if about is not None and self._namespaces.get(namespace.inode) is namespace:
                 namespaces.append(about)
                 interfaces.extend(snapshot.interfaces_of(namespace))
+                statistics.extend(snapshot.statistics_of(namespace))
                 now = self._loop.time()
                 neighbors.extend(
                     snapshot.neighbors_of(namespace, self._ports_by_msap.get, self._clock, now)
                 )
             await asyncio.sleep(0)
-        return model.Snapshot(tuple(neighbors), tuple(interfaces), tuple(namespaces))
+        return model.Snapshot(
+            tuple(neighbors), tuple(interfaces), tuple(namespaces), tuple(statistics)
+        )
 
     # Namespaces
 
@@ -178,6 +182,7 @@ class Agent:
             inode,
             sockets,
             host=self._host,
+            config=self._config,
             new_port=self._new_port,
             fail=self._on_failure,
         )

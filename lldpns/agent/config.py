@@ -1,13 +1,16 @@
 """The configuration: TOML, every key with a default, so that an empty file works."""
 
+import enum
 import re
 import reprlib
 import tomllib
+from fnmatch import fnmatchcase
 from typing import Annotated, Any, TypeVar
 
 import msgspec
 from msgspec import Meta
 
+from lldpns.protocol import OrganizationalTlv, constants
 from lldpns.protocol.port import AdminStatus
 from lldpns.protocol.transmit import Timing
 
@@ -22,10 +25,62 @@ class ConfigError(Exception):
     """The configuration cannot be used; one line: file, key path, what was found and expected."""
 
 
+class Destination(enum.StrEnum):
+    """The group address that frames are sent to (802.1AB 7.1); all three are received."""
+
+    NEAREST_BRIDGE = "nearest-bridge"
+    NEAREST_NON_TPMR_BRIDGE = "nearest-non-tpmr-bridge"
+    NEAREST_CUSTOMER_BRIDGE = "nearest-customer-bridge"
+
+    @property
+    def address(self) -> bytes:
+        """The MAC address."""
+        addresses = {
+            Destination.NEAREST_BRIDGE: constants.NEAREST_BRIDGE,
+            Destination.NEAREST_NON_TPMR_BRIDGE: constants.NEAREST_NON_TPMR_BRIDGE,
+            Destination.NEAREST_CUSTOMER_BRIDGE: constants.NEAREST_CUSTOMER_BRIDGE,
+        }
+        return addresses[self]
+
+
+class PortRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[[lldp.port]]`: the adminStatus of the ports that match; the first rule that does counts."""
+
+    admin_status: AdminStatus
+    netns: str = "*"
+    interface: str = "*"
+
+    def matches(self, netns: str, interface: str) -> bool:
+        """Whether the rule is about this port."""
+        return fnmatchcase(netns, self.netns) and fnmatchcase(interface, self.interface)
+
+
+class CustomTlv(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[[lldp.custom_tlv]]`: an organizationally specific TLV to send as it stands."""
+
+    oui: Annotated[str, Meta(pattern="^[0-9a-fA-F]{2}(-[0-9a-fA-F]{2}){2}$")]
+    """Three octets, as in ``00-12-bb``."""
+    subtype: Annotated[int, Meta(ge=0, le=255)]
+    value: Annotated[str, Meta(pattern="^([0-9a-fA-F]{2}){0,507}$")] = ""
+    """Octets, in hexadecimal."""
+
+    @property
+    def tlv(self) -> OrganizationalTlv:
+        """As it goes into the LLDPDU."""
+        oui = bytes.fromhex(self.oui.replace("-", ""))
+        return OrganizationalTlv(oui, self.subtype, bytes.fromhex(self.value))
+
+
 class Lldp(msgspec.Struct, frozen=True):
     """`[lldp]`: IEEE 802.1AB's variables, under its names."""
 
     admin_status: AdminStatus = AdminStatus.RX_AND_TX
+    """Of the ports that no rule in `port` matches."""
+    port: tuple[PortRule, ...] = ()
+    destination: Destination = Destination.NEAREST_BRIDGE
+    management_addresses: tuple[str, ...] = ("*",)
+    """Patterns of addresses to announce; `!` before one leaves out, the first match counts."""
+    custom_tlv: Annotated[tuple[CustomTlv, ...], Meta(max_length=16)] = ()
     max_neighbors: Annotated[int, Meta(ge=1, le=1024)] = 32
     """Neighbors kept per interface; further ones are counted and dropped."""
     msg_tx_interval: Annotated[int, Meta(ge=1, le=3600)] = 30
@@ -34,6 +89,20 @@ class Lldp(msgspec.Struct, frozen=True):
     msg_fast_tx: Annotated[int, Meta(ge=1, le=3600)] = 1
     tx_fast_init: Annotated[int, Meta(ge=1, le=8)] = 4
     tx_credit_max: Annotated[int, Meta(ge=1, le=10)] = 5
+
+    def admin_status_of(self, netns: str, interface: str) -> AdminStatus:
+        """What the port may do."""
+        for rule in self.port:
+            if rule.matches(netns, interface):
+                return rule.admin_status
+        return self.admin_status
+
+    def announces(self, address: str) -> bool:
+        """Whether a management address is one to announce."""
+        for pattern in self.management_addresses:
+            if fnmatchcase(address, pattern.removeprefix("!")):
+                return not pattern.startswith("!")
+        return False
 
     @property
     def timing(self) -> Timing:

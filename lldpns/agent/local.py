@@ -2,19 +2,37 @@
 
 import hashlib
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from lldpns.agent.config import Lldp
 from lldpns.agent.host import Host
-from lldpns.kernel.interfaces import ARPHRD_ETHER, Address, Interface
-from lldpns.protocol import LLDPDU, Capabilities, ChassisId, ManagementAddress, PortId, constants
+from lldpns.agent.mac_phy import mac_phy
+from lldpns.kernel.ethtool import LinkSettings
+from lldpns.kernel.interfaces import Interfaces
+from lldpns.kernel.rtnetlink import ARPHRD_ETHER, Address, Interface
+from lldpns.protocol import (
+    LLDPDU,
+    Capabilities,
+    ChassisId,
+    ManagementAddress,
+    PortId,
+    constants,
+    dot1,
+    dot3,
+    encode,
+)
+from lldpns.protocol.organizational import Organizational
 
 ROOT = "root"
 """The name of the agent's own namespace."""
 
 _ID_MAX = 255  # octets in a chassis ID or port ID
 _STRING_MAX = 255  # octets in a name or description
+_VLAN_NAME_MAX = 32  # octets
+_VLANS_MAX = 40  # a trunk has 4,094 VLANs, a frame has 1,500 octets
+_FRAMING = 18  # octets of an Ethernet frame around its payload: header and FCS
 _SCOPE_HOST = 254  # RT_SCOPE_HOST: loopback addresses, of no use to a neighbor
 _FAMILIES = {
     socket.AF_INET: constants.FAMILY_IPV4,
@@ -32,35 +50,94 @@ class LocalSystem(msgspec.Struct, frozen=True):
     management_addresses: tuple[ManagementAddress, ...]
 
 
-def local_system(
-    host: Host, netns: str, interfaces: Iterable[Interface], addresses: Iterable[Address]
-) -> LocalSystem:
+class PortData(msgspec.Struct, frozen=True):
+    """What a port says of itself alone."""
+
+    interface: Interface
+    settings: LinkSettings | None
+    aggregator: Interface | None
+    """The bond or team that the interface is a member of."""
+    vlans: tuple[tuple[int, str], ...]
+    """VLAN ID and name of each VLAN, if it is a port of a bridge that filters VLANs."""
+    pvid: int
+    """The VLAN of its untagged frames, 0 if there is none."""
+
+
+def local_system(host: Host, netns: str, known: Interfaces, config: Lldp) -> LocalSystem:
     """What the namespace `netns` says of itself, from what is in it now."""
-    interfaces = list(interfaces)
+    links = known.links.values()
     return LocalSystem(
-        chassis_id=_chassis_id(host, netns, interfaces),
+        chassis_id=_chassis_id(host, netns, links),
         system_name=host.name if netns == ROOT else f"{netns}.{host.name}",
         system_description=host.description,
-        capabilities=_capabilities(interfaces),
-        management_addresses=_management_addresses(addresses),
+        capabilities=_capabilities(links, forwards=bool(known.forwarding)),
+        management_addresses=_management_addresses(known.addresses, config),
     )
 
 
-def lldpdu_of(system: LocalSystem, interface: Interface) -> LLDPDU:
-    """What the port on `interface` says; its machine puts in the TTL."""
+def port_data(interface: Interface, known: Interfaces, settings: LinkSettings | None) -> PortData:
+    """What there is to say of the port on `interface`."""
+    master = known.links.get(interface.master) if interface.master else None
+    filters = master is not None and master.bridge is not None and master.bridge.vlan_filtering
+    members = known.port_vlans.get(interface.index, ()) if filters else ()
+    names = {
+        link.vlan_id: link.name
+        for link in known.links.values()
+        if members and link.vlan_id and link.link == interface.master
+    }
+    return PortData(
+        interface=interface,
+        settings=settings,
+        aggregator=master if master and master.kind in ("bond", "team") else None,
+        vlans=tuple(
+            (each.vlan_id, names.get(each.vlan_id, f"vlan{each.vlan_id}")) for each in members
+        ),
+        pvid=next((each.vlan_id for each in members if each.pvid), 0),
+    )
+
+
+def lldpdu_of(system: LocalSystem, port: PortData, config: Lldp) -> LLDPDU:
+    """What a port says, as much of it as its frames have room for; its machine puts in the TTL."""
+    whole = _whole_lldpdu(system, port, config)
+    mtu = port.interface.mtu
+    if len(encode(whole)) <= mtu:
+        return whole
+    plain = msgspec.structs.replace(whole, organizational=())
+    if len(encode(plain)) <= mtu:
+        return plain
+    return LLDPDU(whole.chassis_id, whole.port_id, whole.ttl)
+
+
+def _whole_lldpdu(system: LocalSystem, port: PortData, config: Lldp) -> LLDPDU:
+    interface = port.interface
     return LLDPDU(
         chassis_id=system.chassis_id,
         port_id=PortId(constants.PORT_INTERFACE_NAME, _fit(interface.name, _ID_MAX)),
-        ttl=0,
+        ttl=constants.MAX_TTL,
         port_description=_fit(interface.alias or interface.name, _STRING_MAX),
         system_name=_fit(system.system_name, _STRING_MAX),
         system_description=_fit(system.system_description, _STRING_MAX),
         capabilities=system.capabilities,
         management_addresses=system.management_addresses,
+        organizational=(*_organizational(port), *(each.tlv for each in config.custom_tlv)),
     )
 
 
-def _chassis_id(host: Host, netns: str, interfaces: list[Interface]) -> ChassisId:
+def _organizational(port: PortData) -> Iterator[Organizational]:
+    if port.pvid:
+        yield dot1.PortVlanId(port.pvid)
+    for vlan_id, name in port.vlans[:_VLANS_MAX]:
+        yield dot1.VlanName(vlan_id, _fit(name, _VLAN_NAME_MAX))
+    if port.aggregator:
+        status = dot1.AGGREGATION_CAPABLE | dot1.AGGREGATION_ENABLED
+        # 802.1AX moved this TLV to 802.1, but lldpd and the others still send and read 802.3's.
+        yield dot3.LinkAggregation(status, port.aggregator.index)
+    if port.settings and port.settings.speed:
+        yield mac_phy(port.settings)
+    yield dot3.MaximumFrameSize(min(port.interface.mtu + _FRAMING, 0xFFFF))
+
+
+def _chassis_id(host: Host, netns: str, interfaces: Iterable[Interface]) -> ChassisId:
     if netns == ROOT:
         permanent = [
             interface.permanent_mac or interface.mac
@@ -76,20 +153,27 @@ def _chassis_id(host: Host, netns: str, interfaces: list[Interface]) -> ChassisI
     return ChassisId(constants.CHASSIS_LOCAL, value)
 
 
-def _capabilities(interfaces: list[Interface]) -> Capabilities:
-    bridging = any(interface.kind == "bridge" for interface in interfaces)
-    # 802.1AB 8.5.8.1: station only is set alone.
-    if bridging:
-        return Capabilities(constants.CAPABILITY_BRIDGE, constants.CAPABILITY_BRIDGE)
-    return Capabilities(constants.CAPABILITY_STATION, constants.CAPABILITY_STATION)
+def _capabilities(interfaces: Iterable[Interface], *, forwards: bool) -> Capabilities:
+    bridges = any(interface.kind == "bridge" for interface in interfaces)
+    roles = constants.CAPABILITY_BRIDGE * bridges | constants.CAPABILITY_ROUTER * forwards
+    # 802.1AB 8.5.8.1: station only is for what is nothing else.
+    roles = roles or constants.CAPABILITY_STATION
+    return Capabilities(roles, roles)
 
 
-def _management_addresses(addresses: Iterable[Address]) -> tuple[ManagementAddress, ...]:
+def _management_addresses(
+    addresses: Iterable[Address], config: Lldp
+) -> tuple[ManagementAddress, ...]:
     """One IPv4 and one IPv6 address: the widest scope, then the lowest interface, then value."""
     chosen = []
     usable = [address for address in addresses if address.scope != _SCOPE_HOST]
     for family, number in _FAMILIES.items():
-        candidates = [address for address in usable if address.family == family]
+        candidates = [
+            address
+            for address in usable
+            if address.family == family
+            and config.announces(socket.inet_ntop(family, address.octets))
+        ]
         if candidates:
             best = min(candidates, key=lambda item: (item.scope, item.ifindex, item.octets))
             chosen.append(

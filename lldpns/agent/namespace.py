@@ -9,11 +9,13 @@ from functools import partial
 
 import msgspec
 
+from lldpns.agent.config import Lldp
 from lldpns.agent.host import Host
-from lldpns.agent.local import LocalSystem, lldpdu_of, local_system
+from lldpns.agent.local import LocalSystem, lldpdu_of, local_system, port_data
 from lldpns.agent.port_agent import PortAgent, why_no_lldp
-from lldpns.kernel import interfaces, netns, packet
-from lldpns.kernel.interfaces import Interface
+from lldpns.kernel import interfaces, netns, packet, rtnetlink
+from lldpns.kernel.ethtool import link_settings
+from lldpns.kernel.rtnetlink import Interface
 from lldpns.protocol import constants
 
 log = logging.getLogger(__name__)
@@ -43,13 +45,13 @@ class Sockets(msgspec.Struct, frozen=True):
 
 def open_sockets() -> Sockets:
     """Open the sockets in the namespace the calling thread is in."""
-    rtnetlink = interfaces.open_socket()
+    events = rtnetlink.open_socket()
     try:
         lldp = packet.open_socket()
     except BaseException:
-        rtnetlink.close()
+        events.close()
         raise
-    return Sockets(netns.cookie_of(rtnetlink), lldp, rtnetlink)
+    return Sockets(netns.cookie_of(events), lldp, events)
 
 
 class Namespace:
@@ -63,6 +65,7 @@ class Namespace:
         sockets: Sockets,
         *,
         host: Host,
+        config: Lldp,
         new_port: Callable[[str, socket.socket, Interface], PortAgent],
         fail: Callable[["Namespace", OSError], None],
     ) -> None:
@@ -75,6 +78,7 @@ class Namespace:
         self.synced = asyncio.Event()
         """Set once the interfaces are known."""
         self._host = host
+        self._config = config
         self._new_port = partial(new_port, name, sockets.packet)
         self._fail = fail
         self._loop = asyncio.get_running_loop()
@@ -152,10 +156,13 @@ class Namespace:
                     self._on_link(before, after)
                 case interfaces.LinkGone(before):
                     self._remove_port(before.index)
+                    self._update_members(before)
+                case interfaces.VlanChange(index):
+                    self._update_port_data(self.ports.get(index))
                 case interfaces.Synced():
                     self._update_system()
                     self.synced.set()
-                case interfaces.Overrun():
+                case rtnetlink.Overrun():
                     self._on_overrun()
         if changes and self.system and self._stale is None:
             self._stale = self._loop.call_later(_SETTLE_DELAY, self._update_system)
@@ -177,6 +184,7 @@ class Namespace:
             self._remove_port(after.index)
         else:
             self._update_port(before, after)
+        self._update_members(after)
 
     def _update_port(self, before: Interface | None, after: Interface) -> None:
         now = self._loop.time()
@@ -189,7 +197,7 @@ class Namespace:
             port.set_operational(False, now)
         if before is None or _said(before) != _said(after):
             port.attach(after)
-            self._set_local(port, now)
+            self._update_port_data(port)
         port.set_operational(after.running, now)
 
     def _remove_port(self, index: int) -> None:
@@ -199,14 +207,24 @@ class Namespace:
 
     # What we say of ourselves
 
-    def _set_local(self, port: PortAgent, now: float) -> None:
-        if self.system is not None:
-            port.set_local(lldpdu_of(self.system, port.interface), now)
+    def _update_port_data(self, port: PortAgent | None) -> None:
+        if port is not None and self.system is not None:
+            settings = link_settings(self.sockets.packet, port.interface.name)
+            known = port_data(port.interface, self.interfaces, settings)
+            lldpdu = lldpdu_of(self.system, known, self._config)
+            port.set_local(lldpdu, self._loop.time())
+
+    def _update_members(self, interface: Interface) -> None:
+        """What a bridge, or a vlan device on it, is like is said by the ports of the bridge."""
+        if interface.kind in ("bridge", "vlan"):
+            bridge = interface.index if interface.kind == "bridge" else interface.link
+            for port in self.ports.values():
+                if port.interface.master == bridge:
+                    self._update_port_data(port)
 
     def _update_system(self) -> None:
         self._stale = None
-        known = self.interfaces
-        system = local_system(self._host, self.name, known.links.values(), known.addresses)
+        system = local_system(self._host, self.name, self.interfaces, self._config)
         if system != self.system:
             self.system = system
             idle = not self._to_update
@@ -215,15 +233,21 @@ class Namespace:
                 self._update_some_ports()
 
     def _update_some_ports(self) -> None:
-        now = self._loop.time()
         for _ in range(min(_PORTS_PER_TURN, len(self._to_update))):
             port = self._to_update.popleft()
             if self.ports.get(port.interface.index) is port:
-                self._set_local(port, now)
+                self._update_port_data(port)
         if self._to_update:
             self._loop.call_soon(self._update_some_ports)
 
 
-def _said(interface: Interface) -> tuple[str, str | None, bytes]:
-    """What of an interface goes into its frames."""
-    return interface.name, interface.alias, interface.mac
+def _said(interface: Interface) -> tuple[object, ...]:
+    """What of an interface its LLDPDUs and frames depend on."""
+    return (
+        interface.name,
+        interface.alias,
+        interface.mac,
+        interface.mtu,
+        interface.master,
+        interface.running,  # speed and duplex are those of the wire
+    )

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from lldpns.agent.config import Lldp
 from lldpns.agent.timers import Timers
 from lldpns.kernel import packet
-from lldpns.kernel.interfaces import ARPHRD_ETHER, Interface
+from lldpns.kernel.rtnetlink import ARPHRD_ETHER, Interface
 from lldpns.protocol import LLDPDU, constants
 from lldpns.protocol.neighbors import Change, Msap
 from lldpns.protocol.port import Port
@@ -56,8 +56,12 @@ class PortAgent:
     ) -> None:
         self.netns = netns
         self.machine = Port(
-            config.timing, config.max_neighbors, config.admin_status, jitter=random.random
+            config.timing,
+            config.max_neighbors,
+            config.admin_status_of(netns, interface.name),
+            jitter=random.random,
         )
+        self._destination = config.destination.address
         self.send_errors = 0
         self.msap: Msap | None = None
         """What this port announces itself as."""
@@ -71,7 +75,7 @@ class PortAgent:
     def attach(self, interface: Interface) -> None:
         """Take over what the interface now is: its name and MAC address may have changed."""
         self.interface = interface
-        self._header = constants.NEAREST_BRIDGE + interface.mac + _ETHERTYPE
+        self._header = self._destination + interface.mac + _ETHERTYPE
 
     def set_local(self, lldpdu: LLDPDU, now: float) -> None:
         """Say `lldpdu` from now on."""

@@ -4,10 +4,12 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
+import msgspec
+
+from lldpns.agent import describe
 from lldpns.agent.namespace import Namespace
 from lldpns.agent.port_agent import PortAgent, why_no_lldp
-from lldpns.protocol import Capabilities, ChassisId, PortId
-from lldpns.protocol import text as decoded
+from lldpns.kernel.discovery import as_text
 from lldpns.protocol.neighbors import Msap, Neighbor
 from lldpns.wiring import model
 
@@ -40,7 +42,7 @@ def neighbors_of(
     namespace: Namespace, find_port: FindPort, clock: WallClock, now: float
 ) -> Iterable[model.Neighbor]:
     """The neighbors of all ports of a namespace, in the order of the interfaces' names."""
-    for port in sorted(namespace.ports.values(), key=lambda port: port.interface.name):
+    for port in _sorted(namespace.ports.values()):
         for msap, neighbor in port.machine.neighbors.items():
             yield _neighbor(port, neighbor, find_port(msap), clock, now)
 
@@ -62,7 +64,7 @@ def interfaces_of(namespace: Namespace) -> Iterable[model.Interface]:
             operational=interface.running,
             lldp=port.machine.admin_status if port else "disabled",
             lldp_off=why_no_lldp(interface),
-            port_id=_identifier(msap.port_id) if msap else None,
+            port_id=describe.identifier(msap.port_id) if msap else None,
             neighbors=len(port.machine.neighbors) if port else 0,
         )
 
@@ -75,44 +77,59 @@ def namespace_of(namespace: Namespace) -> model.Namespace | None:
         netns=namespace.name,
         cookie=namespace.cookie,
         inode=namespace.inode,
-        path=namespace.path,
-        chassis_id=_identifier(namespace.system.chassis_id),
+        path=as_text(namespace.path) if namespace.path else None,
+        chassis_id=describe.identifier(namespace.system.chassis_id),
         system_name=namespace.system.system_name,
         interfaces=len(namespace.interfaces.links),
         neighbors=sum(len(port.machine.neighbors) for port in namespace.ports.values()),
     )
 
 
+def statistics_of(namespace: Namespace) -> Iterable[model.Statistics]:
+    """The counters of all ports of a namespace, in the order of the interfaces' names."""
+    for port in _sorted(namespace.ports.values()):
+        counters = port.machine.statistics
+        yield model.Statistics(
+            netns=namespace.name,
+            interface=port.interface.name,
+            send_errors=port.send_errors,
+            too_many_neighbors=port.machine.too_many_neighbors,
+            **msgspec.structs.asdict(counters),
+        )
+
+
+def _sorted(ports: Iterable[PortAgent]) -> list[PortAgent]:
+    return sorted(ports, key=lambda port: port.interface.name)
+
+
 def _neighbor(
     port: PortAgent, neighbor: Neighbor, remote: PortAgent | None, clock: WallClock, now: float
 ) -> model.Neighbor:
     lldpdu = neighbor.lldpdu
+    records = lldpdu.organizational
     return model.Neighbor(
         netns=port.netns,
         interface=port.interface.name,
-        chassis_id=_identifier(lldpdu.chassis_id),
-        port_id=_identifier(lldpdu.port_id),
+        chassis_id=describe.identifier(lldpdu.chassis_id),
+        port_id=describe.identifier(lldpdu.port_id),
         ttl=lldpdu.ttl,
-        port_description=_text(lldpdu.port_description),
-        system_name=_text(lldpdu.system_name),
-        system_description=_text(lldpdu.system_description),
-        capabilities=_capabilities(lldpdu.capabilities),
-        management_addresses=tuple(address.text for address in lldpdu.management_addresses),
+        port_description=describe.string(lldpdu.port_description),
+        system_name=describe.string(lldpdu.system_name),
+        system_description=describe.string(lldpdu.system_description),
+        capabilities=describe.capabilities(lldpdu.capabilities),
+        management_addresses=tuple(each.text for each in lldpdu.management_addresses),
+        management_interfaces=tuple(each.interface_number for each in lldpdu.management_addresses),
+        vlans=describe.vlans(records),
+        dot1=describe.other_dot1(records),
+        dot3=describe.of_dot3(records),
+        med=describe.of_med(records),
+        unknown_tlvs=describe.unknown(lldpdu.unknown, records),
+        discarded_tlvs=tuple(
+            model.DiscardedTlv(each.type, each.reason) for each in neighbor.discarded
+        ),
         remote=model.Endpoint(remote.netns, remote.interface.name) if remote else None,
         source_mac=neighbor.source.hex(":"),
         first_seen=clock.at(neighbor.first_seen),
         last_seen=clock.at(neighbor.last_seen),
         expires_in_seconds=round(max(0.0, neighbor.expires_at - now), 1),
     )
-
-
-def _capabilities(said: Capabilities | None) -> model.Capabilities | None:
-    return model.Capabilities(said.supported_names, said.enabled_names) if said else None
-
-
-def _identifier(identifier: ChassisId | PortId) -> model.Identifier:
-    return model.Identifier(identifier.subtype_name, identifier.text)
-
-
-def _text(octets: bytes | None) -> str | None:
-    return None if octets is None else decoded(octets)

@@ -5,6 +5,7 @@ import fcntl
 import grp
 import logging
 import os
+import re
 import socket
 import struct
 import time
@@ -14,18 +15,21 @@ from typing import Any, Protocol
 
 import msgspec
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from lldpns.wiring.model import Snapshot
 
 log = logging.getLogger(__name__)
+_http_log = logging.getLogger(f"{__name__}.http")
+_http_log.addFilter(lambda record: not _is_fault_of_the_client(record))
 
 SOCKET_MODE = 0o660
 SOCKET_GROUP = "lldpns"
 
 _SLICE = 500  # records encoded in a row; then the loop gets its turn
 _FILTERS = frozenset({"netns", "interface", "cookie"})
-_TABLES = ("neighbors", "interfaces", "namespaces")
-_STOP_TIMEOUT = 1.0  # seconds that answers under way get when the agent ends
+_TABLES = ("neighbors", "interfaces", "namespaces", "statistics")
+_STOP_TIMEOUT = 0.5  # seconds that answers under way get when the agent ends; aiohttp takes two
 _LOCK_TIMEOUT = 1.0  # seconds; a start holds the lock for less than a millisecond
 
 
@@ -67,7 +71,10 @@ class Server:
     def __init__(self, source: Source) -> None:
         self._source = source
         self._runner = web.AppRunner(
-            self._application(), access_log=None, shutdown_timeout=_STOP_TIMEOUT
+            self._application(),
+            logger=_http_log,
+            access_log=None,
+            shutdown_timeout=_STOP_TIMEOUT,
         )
 
     async def start(self, sock: socket.socket) -> None:
@@ -82,8 +89,8 @@ class Server:
     def _application(self) -> web.Application:
         application = web.Application(middlewares=[_errors_as_json])
         for table in _TABLES:
-            application.router.add_get(f"/v1/{table}", self._get_table)
-        application.router.add_get("/healthz", self._get_health)
+            application.router.add_get(f"/v1/{table}", self._get_table, allow_head=False)
+        application.router.add_get("/healthz", self._get_health, allow_head=False)
         return application
 
     async def _get_health(self, _: web.Request) -> web.Response:
@@ -203,15 +210,26 @@ async def _send(
 ) -> web.StreamResponse:
     """Answer `{"TABLE": [RECORDS]}`, a slice at a time: a large table must not stop the loop."""
     response = web.StreamResponse(headers={"Content-Type": "application/json"})
-    await response.prepare(request)
-    await response.write(b'{"%s": [' % table.encode())
-    for start in range(0, len(records), _SLICE):
-        encoded = msgspec.json.encode(records[start : start + _SLICE])
-        await response.write((b", " if start else b"") + encoded[1:-1])
-        await asyncio.sleep(0)
-    await response.write(b"]}\n")
-    await response.write_eof()
+    try:
+        await response.prepare(request)
+        await response.write(b'{"%s": [' % table.encode())
+        for start in range(0, len(records), _SLICE):
+            encoded = _CONTROL.sub(_escape, msgspec.json.encode(records[start : start + _SLICE]))
+            await response.write((b", " if start else b"") + encoded[1:-1])
+            await asyncio.sleep(0)
+        await response.write(b"]}\n")
+        await response.write_eof()
+    except ConnectionError:
+        log.debug("a client left in the middle of its answer")
     return response
+
+
+# Control characters that JSON leaves as they are, in UTF-8: DEL, and C1 with another ESC [ in it.
+_CONTROL = re.compile(rb"\x7f|\xc2[\x80-\x9f]")
+
+
+def _escape(character: re.Match[bytes]) -> bytes:
+    return b"\\u%04x" % ord(character[0].decode())
 
 
 @web.middleware
@@ -219,5 +237,12 @@ async def _errors_as_json(request: web.Request, handler: Any) -> web.StreamRespo
     try:
         answer: web.StreamResponse = await handler(request)
     except web.HTTPException as error:
-        return web.json_response({"error": error.reason}, status=error.status)
+        allowed = {name: value for name, value in error.headers.items() if name == "Allow"}
+        return web.json_response({"error": error.reason}, status=error.status, headers=allowed)
     return answer
+
+
+def _is_fault_of_the_client(record: logging.LogRecord) -> bool:
+    """Whether a message is about a request that is no HTTP, which needs no traceback of ours."""
+    _, error, _ = record.exc_info or (None, None, None)
+    return isinstance(error, HttpProcessingError)

@@ -15,17 +15,19 @@ from lldpns.cli.labs import CLASSIC, Lab
 from lldpns.cli.main import CHECK_FAILED, DONE, UNAVAILABLE, fail
 from lldpns.kernel.sandbox import sandboxed
 
-_LLDPNS = [sys.executable, "-m", "lldpns.cli.main"]
+# -P: not what happens to lie in the current directory.
+_LLDPNS = [sys.executable, "-P", "-m", "lldpns.cli.main"]
 _INSIDE = "LLDPNS_DEMO_INSIDE"
 _SOCKET = "/run/lldpns/api.sock"
 _LOG = "/run/lldpns.log"
 _PATIENCE = 20.0  # seconds; it takes less than one
-_NEEDED = {"ip": "iproute2", "ping": "iputils-ping"}
+_NEEDED = {"ip": "iproute2", "ping": "iputils-ping", "unshare": "util-linux"}
 
 
 def demo() -> int:
     """Build the classic lab, run the agent in it, and print who is wired to whom."""
-    if os.environ.get(_INSIDE):
+    # Not by the variable alone: set by mistake, it would have the lab built outside.
+    if os.environ.get(_INSIDE) and os.getpid() == 1:
         return _inside(CLASSIC)
     missing = [package for program, package in _NEEDED.items() if not shutil.which(program)]
     if missing:

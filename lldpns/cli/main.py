@@ -88,6 +88,7 @@ def _add_show(commands: "argparse._SubParsersAction[_Parser]") -> None:
     )
     tables.add_parser("namespaces", parents=[common], help="the namespaces the agent is in")
     tables.add_parser("interfaces", parents=[common], help="all interfaces, and why LLDP is off")
+    tables.add_parser("statistics", parents=[common], help="the counters of every port")
     show.set_defaults(run=_show)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from lldpns.api import client
 from lldpns.cli.main import DONE, UNAVAILABLE, USAGE, fail
-from lldpns.views import inventory, neighbors
+from lldpns.views import details, inventory, neighbors
 
 _SO_NETNS_COOKIE = 71  # socket(7), Linux 5.14
 
@@ -21,7 +21,8 @@ def show(arguments: argparse.Namespace) -> int:
     try:
         document = _ask(arguments, arguments.table)
         if arguments.format == "json":
-            text = json.dumps(document, indent=2) + "\n"
+            # DEL is the one control character that JSON leaves as it is.
+            text = json.dumps(document, indent=2).replace("\x7f", r"\u007f") + "\n"
         else:
             text = _text(arguments, document)
     except client.AgentUnavailable as error:
@@ -55,13 +56,15 @@ def _text(arguments: argparse.Namespace, document: Any) -> str:
     columns = _columns()
     if arguments.table == "namespaces":
         return inventory.namespaces(document, columns)
+    if arguments.table == "statistics":
+        return inventory.statistics(document, columns)
     if arguments.table == "interfaces":
         return inventory.interfaces(document, columns)
     now = datetime.now(UTC)
     if arguments.detail == "details":
-        return neighbors.details(document, now)
+        return details.details(document, now)
     if arguments.detail == "summary":
-        return neighbors.summary(document)
+        return details.summary(document)
     if not document["neighbors"]:
         return neighbors.nothing(_ask(arguments, "interfaces"))
     return neighbors.rows(document, now, columns)

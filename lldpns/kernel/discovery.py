@@ -53,9 +53,13 @@ def named_netns() -> list[NamedNetns]:
         OSError: /proc is not there.
     """
     with open(_MOUNTINFO, "rb") as mountinfo:
-        lines = mountinfo.read().splitlines()
+        return parse_mountinfo(mountinfo.read())
+
+
+def parse_mountinfo(octets: bytes) -> list[NamedNetns]:
+    """The named namespaces among the mounts that /proc/PID/mountinfo lists."""
     found = {}
-    for line in lines:
+    for line in octets.split(b"\n"):  # not splitlines: a file name may have a carriage return
         # proc(5): ID PARENT MAJOR:MINOR ROOT MOUNTPOINT OPTIONS [TAGS] - TYPE SOURCE SUPEROPTIONS
         fields, _, filesystem = line.partition(b" - ")
         if not filesystem.startswith(b"nsfs "):
@@ -66,7 +70,7 @@ def named_netns() -> list[NamedNetns]:
         directory, name = os.path.split(path)
         if namespace and directory == NAMED_NETNS_DIRECTORY:
             # `ip netns` stacks mounts on one path at times; the last one covers the others.
-            found[path] = NamedNetns(_printable(name), path, int(namespace[1]))
+            found[path] = NamedNetns(as_text(name), path, int(namespace[1]))
     return sorted(found.values())
 
 
@@ -79,6 +83,6 @@ def _unescape(octets: bytes) -> bytes:
     return _OCTAL.sub(lambda match: bytes([int(match[1], 8)]), octets)
 
 
-def _printable(name: str) -> str:
-    """A file name as text: octets that are not UTF-8 become backslash escapes."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+def as_text(path: str) -> str:
+    """A path or file name as text: octets that are not UTF-8 become backslash escapes."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")

@@ -51,7 +51,7 @@ class MacPhy(_Dot3, frozen=True, gc=False):
     @property
     def advertised_names(self) -> tuple[str, ...]:
         """The abilities offered to the other end, the slowest first."""
-        return names_of(self.advertised, _ABILITIES)[::-1]
+        return names_of(self.advertised, ABILITIES)[::-1]
 
     @property
     def mau_type_name(self) -> str:
@@ -147,7 +147,7 @@ class MaximumFrameSize(_Dot3, frozen=True, gc=False):
 
 _ALLOCATION_END = PowerViaMdi.layout.size + PowerAllocation.layout.size
 _FOUR_PAIR_END = _ALLOCATION_END + FourPairPower.layout.size
-_ABILITIES = (
+ABILITIES = (
     "1000base-t-full",
     "1000base-t-half",
     "1000base-x-full",

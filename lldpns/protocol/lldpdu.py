@@ -1,6 +1,7 @@
 """The LLDPDU (IEEE 802.1AB 8.2) and the rules for receiving one (9.2.7.7)."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
@@ -112,7 +113,8 @@ class _Body:
                 except UnusableTlv as error:
                     self._discarded.append(DiscardedTlv(tlv_type, str(error)))
         except wire.TruncatedTlv as error:
-            _refuse_mandatory(error.tlv_type)
+            if error.tlv_type in _MANDATORY:
+                raise _second(error.tlv_type) from None
             self._discarded.append(DiscardedTlv(error.tlv_type, str(error)))
 
     def _add(self, tlv_type: int, value: bytes) -> None:
@@ -120,11 +122,12 @@ class _Body:
             self._add_organizational(value)
         elif tlv_type == constants.MANAGEMENT_ADDRESS:
             self._addresses.append(ManagementAddress.from_octets(value))
-        elif tlv_type > constants.MANAGEMENT_ADDRESS:
-            self._unknown.append(UnknownTlv(tlv_type, value))
+        elif tlv_type in _MANDATORY:
+            raise _second(tlv_type)
+        elif read := _ONCE.get(tlv_type):
+            self._add_once(tlv_type, read(value))
         else:
-            _refuse_mandatory(tlv_type)
-            self._add_once(tlv_type, _ONCE[tlv_type](value))
+            self._unknown.append(UnknownTlv(tlv_type, value))
 
     def _add_organizational(self, value: bytes) -> None:
         decoder = DECODERS.get(value[:4])
@@ -166,10 +169,9 @@ class _Body:
         return Inspection(lldpdu, tuple(self._discarded), unrecognized)
 
 
-def _refuse_mandatory(tlv_type: int) -> None:
-    """Discard the whole LLDPDU if a mandatory TLV comes again."""
-    if tlv_type <= constants.TIME_TO_LIVE:
-        raise MalformedLLDPDU(f"a second TLV of type {tlv_type}, expected one")
+def _second(tlv_type: int) -> MalformedLLDPDU:
+    """Tell that a mandatory TLV came again, which discards the whole LLDPDU."""
+    return MalformedLLDPDU(f"a second TLV of type {tlv_type}, expected one")
 
 
 def encode(lldpdu: LLDPDU) -> bytes:
@@ -217,21 +219,16 @@ def _contents(lldpdu: LLDPDU) -> Iterator[tuple[int, Callable[[Any], bytes], Any
 
 
 def _read_ttl(octets: bytes) -> int:
-    return wire.Reader(octets).number(2)
+    return int.from_bytes(wire.check_length(octets, 2, constants.MAX_TLV_LENGTH)[:2])
 
 
 def _write_ttl(seconds: int) -> bytes:
     return wire.number(seconds, 2)
 
 
-def _read_string(octets: bytes) -> bytes:
-    return wire.check_length(octets, 0, 255)
-
-
-def _write_string(octets: bytes) -> bytes:
-    return wire.require_length(octets, 0, 255)
-
-
+_MANDATORY = frozenset((constants.CHASSIS_ID, constants.PORT_ID, constants.TIME_TO_LIVE))
+_read_string = partial(wire.check_length, least=0, most=255)
+_write_string = partial(wire.require_length, least=0, most=255)
 _ONCE: dict[int, Callable[[bytes], Any]] = {
     constants.PORT_DESCRIPTION: _read_string,
     constants.SYSTEM_NAME: _read_string,

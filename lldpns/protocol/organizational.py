@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 import msgspec
 
 from lldpns.protocol import wire
+from lldpns.protocol.errors import UnusableTlv
 from lldpns.protocol.tlv import FixedRecord
 
 
@@ -32,7 +33,8 @@ class OrganizationalTlv(msgspec.Struct, frozen=True, gc=False):
     @classmethod
     def from_octets(cls, octets: bytes) -> Self:
         """Read the whole information string: 4 to 511 octets."""
-        wire.check_length(octets, 4, 511)
+        if len(octets) < 4:
+            raise UnusableTlv(f"length {len(octets)}, expected at least 4")
         return cls(octets[:3], octets[3], octets[4:])
 
     def to_octets(self) -> bytes:

@@ -1,4 +1,4 @@
-"""Namespaces and interfaces as tables for people."""
+"""Namespaces, interfaces and their counters as tables for people."""
 
 from typing import Any
 
@@ -38,3 +38,22 @@ def interfaces(document: Document, columns: int) -> str:
     ]
     headings = ("NETNS", "INTERFACE", "KIND", "STATE", "NEIGHBORS", "LLDP")
     return table(headings, rows, columns)
+
+
+_COUNTERS = {
+    "SENT": "frames_out_total",
+    "RECEIVED": "frames_in_total",
+    "DISCARDED": "frames_discarded_total",
+    "ERRORS": "frames_in_errors_total",
+    "UNRECOGNIZED": "tlvs_unrecognized_total",
+    "AGED OUT": "ageouts_total",
+}
+
+
+def statistics(document: Document, columns: int) -> str:
+    """One row per port with the counters that people ask for; `-f json` has all."""
+    rows = [
+        (port["netns"], port["interface"], *(str(port[name]) for name in _COUNTERS.values()))
+        for port in document["statistics"]
+    ]
+    return table(("NETNS", "INTERFACE", *_COUNTERS), rows, columns)

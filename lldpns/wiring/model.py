@@ -29,7 +29,132 @@ class Capabilities(msgspec.Struct, frozen=True):
     enabled: tuple[str, ...]
 
 
-class Neighbor(msgspec.Struct, frozen=True):
+class Vlan(msgspec.Struct, frozen=True):
+    """A VLAN that the neighbor's port is in (802.1: port VLAN ID, VLAN name)."""
+
+    vlan_id: int
+    name: str | None
+    pvid: bool
+    """Whether untagged frames belong to it."""
+
+
+class ProtocolVlan(msgspec.Struct, frozen=True):
+    """802.1: a VLAN for the untagged frames of some protocol."""
+
+    vlan_id: int
+    supported: bool
+    enabled: bool
+
+
+class LinkAggregation(msgspec.Struct, frozen=True):
+    """802.1AX or 802.3: whether the neighbor's port is part of a bundle, and of which."""
+
+    supported: bool
+    enabled: bool
+    port_id: int
+
+
+class Dot1(msgspec.Struct, frozen=True):
+    """What else a neighbor said in TLVs of IEEE 802.1."""
+
+    protocol_vlans: tuple[ProtocolVlan, ...]
+    protocol_identities: tuple[str, ...]
+    """Octets, in hexadecimal."""
+    vid_usage_digest: int | None
+    management_vid: int | None
+    link_aggregation: LinkAggregation | None
+
+
+class MacPhy(msgspec.Struct, frozen=True):
+    """802.3: speed, duplex and auto-negotiation."""
+
+    autoneg_supported: bool
+    autoneg_enabled: bool
+    advertised: tuple[str, ...]
+    mau_type: str
+
+
+class Power(msgspec.Struct, frozen=True):
+    """802.3: power via MDI; powers in watts, None where a TLV of this age has no such field."""
+
+    device: str
+    """``pse`` gives power, ``pd`` takes it."""
+    supported: bool
+    enabled: bool
+    pair_control: bool
+    pairs: str
+    power_class: str
+    type: str | None
+    source: str | None
+    priority: str | None
+    requested: float | None
+    allocated: float | None
+
+
+class Dot3(msgspec.Struct, frozen=True):
+    """What a neighbor said in TLVs of IEEE 802.3."""
+
+    mac_phy: MacPhy | None
+    power: Power | None
+    link_aggregation: LinkAggregation | None
+    maximum_frame_size: int | None
+
+
+class NetworkPolicy(msgspec.Struct, frozen=True):
+    """LLDP-MED: how traffic of one application is to be marked."""
+
+    application: str
+    known: bool
+    tagged: bool
+    vlan_id: int
+    priority: int
+    dscp: int
+
+
+class Location(msgspec.Struct, frozen=True):
+    """LLDP-MED: where the port is; `value` has the fields of the format by name."""
+
+    format: str
+    value: dict[str, str | float]
+
+
+class MedPower(msgspec.Struct, frozen=True):
+    """LLDP-MED: extended power via MDI; `power` in watts."""
+
+    type: str
+    source: str
+    priority: str
+    power: float
+
+
+class Med(msgspec.Struct, frozen=True):
+    """What a neighbor said in LLDP-MED TLVs."""
+
+    device_type: str | None
+    capabilities: tuple[str, ...]
+    policies: tuple[NetworkPolicy, ...]
+    locations: tuple[Location, ...]
+    power: MedPower | None
+    inventory: dict[str, str]
+
+
+class UnknownTlv(msgspec.Struct, frozen=True):
+    """A TLV that nobody here understands, as octets in hexadecimal."""
+
+    type: int
+    oui: str | None
+    subtype: int | None
+    value: str
+
+
+class DiscardedTlv(msgspec.Struct, frozen=True):
+    """A TLV that was malformed and so lost."""
+
+    type: int
+    reason: str
+
+
+class Neighbor(msgspec.Struct, frozen=True, kw_only=True):
     """One remote system heard on one interface. None or empty: the neighbor did not say."""
 
     netns: str
@@ -43,6 +168,14 @@ class Neighbor(msgspec.Struct, frozen=True):
     system_description: str | None
     capabilities: Capabilities | None
     management_addresses: tuple[str, ...]
+    management_interfaces: tuple[int, ...] = ()
+    """Of each management address, the neighbor's number of the interface behind it."""
+    vlans: tuple[Vlan, ...] = ()
+    dot1: Dot1 | None = None
+    dot3: Dot3 | None = None
+    med: Med | None = None
+    unknown_tlvs: tuple[UnknownTlv, ...] = ()
+    discarded_tlvs: tuple[DiscardedTlv, ...] = ()
     remote: Endpoint | None
     """The far end, where it is a port of this same host."""
     source_mac: str
@@ -74,6 +207,27 @@ class Interface(msgspec.Struct, frozen=True):
     neighbors: int
 
 
+class Statistics(msgspec.Struct, frozen=True):
+    """The counters of one port (IEEE 802.1AB 9.2.6), since it appeared; they only grow."""
+
+    netns: str
+    interface: str
+    frames_in_total: int
+    frames_out_total: int
+    frames_discarded_total: int
+    frames_in_errors_total: int
+    tlvs_discarded_total: int
+    tlvs_unrecognized_total: int
+    ageouts_total: int
+    neighbors_inserted: int
+    neighbors_deleted: int
+    neighbors_dropped: int
+    """LLDPDUs of a neighbor too many."""
+    send_errors: int
+    """Frames that the kernel would not take."""
+    too_many_neighbors: bool
+
+
 class Namespace(msgspec.Struct, frozen=True):
     """A network namespace the agent is in."""
 
@@ -91,6 +245,7 @@ class Namespace(msgspec.Struct, frozen=True):
 class Snapshot(msgspec.Struct, frozen=True):
     """All of it at one moment, each table in the order of its names."""
 
-    neighbors: tuple[Neighbor, ...]
-    interfaces: tuple[Interface, ...]
-    namespaces: tuple[Namespace, ...]
+    neighbors: tuple[Neighbor, ...] = ()
+    interfaces: tuple[Interface, ...] = ()
+    namespaces: tuple[Namespace, ...] = ()
+    statistics: tuple[Statistics, ...] = ()

@@ -59,7 +59,10 @@ class Daemon:
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run `lldpns ARGUMENTS --socket ...` and give how it ended and what it printed."""
         words = [*LLDPNS, *arguments, "--socket", str(self.socket)]
-        return subprocess.run(words, capture_output=True, text=True, timeout=20, check=False)
+        # readline, which pytest loads, sets COLUMNS where only child processes see it.
+        return subprocess.run(
+            words, env=os.environ, capture_output=True, text=True, timeout=20, check=False
+        )
 
     def json(self, what: str, *options: str) -> Any:
         """Give the document that `lldpns show WHAT -f json` prints."""

@@ -1,0 +1,196 @@
+"""What a neighbor said, in the words of `lldpns.wiring.model`."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from lldpns.protocol import (
+    Capabilities,
+    ChassisId,
+    OrganizationalTlv,
+    PortId,
+    UnknownTlv,
+    dot1,
+    dot3,
+    location,
+    med,
+    text,
+)
+from lldpns.protocol.organizational import Organizational
+from lldpns.wiring import model
+
+Record = TypeVar("Record", bound=Organizational)
+
+
+def identifier(said: ChassisId | PortId) -> model.Identifier:
+    """A chassis ID or port ID."""
+    return model.Identifier(said.subtype_name, said.text)
+
+
+def string(octets: bytes | None) -> str | None:
+    """A text that may not have been said."""
+    return None if octets is None else text(octets)
+
+
+def capabilities(said: Capabilities | None) -> model.Capabilities | None:
+    """System capabilities."""
+    return model.Capabilities(said.supported_names, said.enabled_names) if said else None
+
+
+def vlans(records: Iterable[Organizational]) -> tuple[model.Vlan, ...]:
+    """The VLANs a port is in, its own (port VLAN ID) first, then as they were said."""
+    records = list(records)
+    pvid = _first(records, dot1.PortVlanId)
+    own = pvid.vlan_id if pvid else 0
+    named = _all(records, dot1.VlanName)
+    found = [model.Vlan(each.vlan_id, text(each.name), each.vlan_id == own) for each in named]
+    if own and own not in {each.vlan_id for each in named}:
+        found.insert(0, model.Vlan(own, None, pvid=True))
+    return tuple(sorted(found, key=lambda vlan: not vlan.pvid))
+
+
+def other_dot1(records: Iterable[Organizational]) -> model.Dot1 | None:
+    """What else was said in TLVs of IEEE 802.1; None if nothing was."""
+    records = list(records)
+    digest = _first(records, dot1.VidUsageDigest)
+    management = _first(records, dot1.ManagementVid)
+    said = model.Dot1(
+        protocol_vlans=tuple(
+            model.ProtocolVlan(each.vlan_id, each.supported, each.enabled)
+            for each in _all(records, dot1.PortProtocolVlanId)
+        ),
+        protocol_identities=tuple(
+            each.identity.hex() for each in _all(records, dot1.ProtocolIdentity)
+        ),
+        vid_usage_digest=digest.digest if digest else None,
+        management_vid=management.vlan_id if management else None,
+        link_aggregation=_aggregation(_first(records, dot1.LinkAggregation)),
+    )
+    return said if said != _NO_DOT1 else None
+
+
+def of_dot3(records: Iterable[Organizational]) -> model.Dot3 | None:
+    """What was said in TLVs of IEEE 802.3; None if nothing was."""
+    records = list(records)
+    mac_phy = _first(records, dot3.MacPhy)
+    power = _first(records, dot3.PowerViaMdi)
+    size = _first(records, dot3.MaximumFrameSize)
+    said = model.Dot3(
+        mac_phy=model.MacPhy(
+            mac_phy.autoneg_supported,
+            mac_phy.autoneg_enabled,
+            mac_phy.advertised_names,
+            mac_phy.mau_type_name,
+        )
+        if mac_phy
+        else None,
+        power=_power(power) if power else None,
+        link_aggregation=_aggregation(_first(records, dot3.LinkAggregation)),
+        maximum_frame_size=size.octets if size else None,
+    )
+    return said if said != _NO_DOT3 else None
+
+
+def of_med(records: Iterable[Organizational]) -> model.Med | None:
+    """What was said in LLDP-MED TLVs; None if nothing was."""
+    records = list(records)
+    about = _first(records, med.MedCapabilities)
+    power = _first(records, med.ExtendedPower)
+    said = model.Med(
+        device_type=about.device_type_name if about else None,
+        capabilities=about.capability_names if about else (),
+        policies=tuple(
+            model.NetworkPolicy(
+                application=each.application_name,
+                known=not each.unknown,
+                tagged=each.tagged,
+                vlan_id=each.vlan_id,
+                priority=each.priority,
+                dscp=each.dscp,
+            )
+            for each in _all(records, med.NetworkPolicy)
+        ),
+        locations=tuple(_location(each) for each in _all(records, location.Location)),
+        power=model.MedPower(
+            power.type_name, power.source_name, power.priority_name, power.power / 10
+        )
+        if power
+        else None,
+        inventory={_INVENTORY[type(each)]: each.text for each in _all(records, med.Inventory)},
+    )
+    return said if said != _NO_MED else None
+
+
+def unknown(
+    tlvs: Iterable[UnknownTlv], records: Iterable[Organizational]
+) -> tuple[model.UnknownTlv, ...]:
+    """The TLVs that are kept as octets."""
+    reserved = [model.UnknownTlv(each.type, None, None, each.value.hex()) for each in tlvs]
+    organizational = [
+        model.UnknownTlv(127, each.oui.hex("-"), each.subtype, each.value.hex())
+        for each in _all(records, OrganizationalTlv)
+    ]
+    return tuple(reserved + organizational)
+
+
+def _all(records: Iterable[Organizational], kind: type[Record]) -> list[Record]:
+    return [record for record in records if isinstance(record, kind)]
+
+
+def _first(records: Iterable[Organizational], kind: type[Record]) -> Record | None:
+    return next((record for record in records if type(record) is kind), None)
+
+
+def _aggregation(said: dot1.LinkAggregation | None) -> model.LinkAggregation | None:
+    return model.LinkAggregation(said.capable, said.enabled, said.port_id) if said else None
+
+
+def _power(said: dot3.PowerViaMdi) -> model.Power:
+    allocation = said.allocation
+    return model.Power(
+        device="pse" if said.is_pse else "pd",
+        supported=said.supported,
+        enabled=said.enabled,
+        pair_control=said.pair_control,
+        pairs=said.pairs_name,
+        power_class=said.class_name,
+        type=allocation.type_name if allocation else None,
+        source=allocation.source_name if allocation else None,
+        priority=allocation.priority_name if allocation else None,
+        requested=allocation.requested / 10 if allocation else None,
+        allocated=allocation.allocated / 10 if allocation else None,
+    )
+
+
+def _location(said: location.Location) -> model.Location:
+    match said:
+        case location.Coordinates():
+            return model.Location(
+                "coordinates",
+                {
+                    "latitude": round(said.latitude_degrees, 8),
+                    "longitude": round(said.longitude_degrees, 8),
+                    "altitude": said.height,
+                    "altitude_unit": said.altitude_type_name,
+                    "datum": said.datum_name,
+                },
+            )
+        case location.CivicAddress():
+            lines = {each.type_name: text(each.value) for each in said.elements}
+            return model.Location("civic-address", {"country": text(said.country), **lines})
+        case location.Elin():
+            return model.Location("elin", {"number": text(said.number)})
+    raise TypeError(f"no such location: {type(said).__name__}")
+
+
+_INVENTORY: dict[type[med.Inventory], str] = {
+    med.HardwareRevision: "hardware_revision",
+    med.FirmwareRevision: "firmware_revision",
+    med.SoftwareRevision: "software_revision",
+    med.SerialNumber: "serial_number",
+    med.ManufacturerName: "manufacturer",
+    med.ModelName: "model",
+    med.AssetId: "asset_id",
+}
+_NO_DOT1 = model.Dot1((), (), None, None, None)
+_NO_DOT3 = model.Dot3(None, None, None, None)
+_NO_MED = model.Med(None, (), (), (), None, {})

@@ -1,0 +1,450 @@
+"""What rtnetlink(7) says of a network namespace, as typed records.
+
+The socket is ours, opened inside the namespace and read by the agent's loop; pyroute2 decodes what
+it brings, through message classes that name only the attributes used here. (`pyroute2.IPRoute`
+forks for every namespace, and its asynchronous variant subscribes to far more than is needed.)
+"""
+
+import errno
+import socket
+import struct
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar, NamedTuple
+
+import msgspec
+from pyroute2.netlink import nla, nlmsg
+from pyroute2.netlink.marshal import Marshal
+from pyroute2.netlink.rtnl.ifaddrmsg import ifaddrmsg
+from pyroute2.netlink.rtnl.ifinfmsg import ifinfmsg
+
+ARPHRD_ETHER = 1
+
+_IFF_UP = 0x1
+_IFF_LOWER_UP = 0x10000  # the wire is there (netif_carrier_ok)
+_IFF_DORMANT = 0x20000  # the wire is there, but waits for something, as for 802.1X
+# Not IFF_RUNNING: it follows the operational state, which linkwatch updates up to a second late
+# (linkwatch_fire_event, LW_URGENT), while frames pass already.
+_OPERATIONAL_MASK = _IFF_UP | _IFF_LOWER_UP | _IFF_DORMANT
+_IFA_F_TENTATIVE = 0x40  # duplicate address detection is still running: not usable yet
+
+_NLMSG_ERROR, _NLMSG_DONE = 2, 3
+_RTM_NEWLINK, _RTM_DELLINK, _RTM_GETLINK = 16, 17, 18
+_RTM_NEWADDR, _RTM_DELADDR, _RTM_GETADDR = 20, 21, 22
+_RTM_NEWNETCONF, _RTM_GETNETCONF = 80, 82
+_NLM_F_REQUEST, _NLM_F_DUMP, _NLM_F_DUMP_INTR = 0x1, 0x300, 0x10
+_GROUPS = (1, 5, 9, 24, 25)  # RTNLGRP_LINK, _IPV4_IFADDR, _IPV6_IFADDR, _IPV4_NETCONF, _IPV6_...
+_SO_RCVBUFFORCE = 33
+_IFLA_EXT_MASK, _RTEXT_FILTER_BRVLAN, _RTEXT_FILTER_SKIP_STATS = 29, 0x2, 0x8
+_NETCONFA_IFINDEX, _NETCONFA_IFINDEX_ALL = 1, -1
+_AF_BRIDGE = 7
+
+# Memory is charged only while events wait, so a generous bound costs nothing at rest.
+_RECEIVE_BUFFER = 4 << 20
+# The kernel cuts a dump into pieces as large as the read asks for, up to 32 KiB. A small piece
+# keeps one read short: pyroute2 takes about 0.2 ms to decode a link of some 1.1 KiB.
+_READ_SIZE = 16384
+
+
+class Bridge(msgspec.Struct, frozen=True, gc=False):
+    """The settings of a Linux bridge that LLDP depends on."""
+
+    stp: bool
+    vlan_filtering: bool
+    group_fwd_mask: int
+    """Bit N: frames to 01:80:c2:00:00:0N are forwarded, against IEEE 802.1D."""
+
+
+class Interface(msgspec.Struct, frozen=True, gc=False):
+    """A Linux network interface at one moment."""
+
+    index: int
+    name: str
+    """Octets that are not UTF-8 stand as backslash escapes, so names stay distinct."""
+    hardware: int
+    """ARPHRD_*: what frames look like here; 1 is Ethernet."""
+    kind: str | None
+    """IFLA_INFO_KIND: veth, bridge, macvlan ...; None for a physical interface."""
+    mac: bytes
+    permanent_mac: bytes | None
+    mtu: int
+    up: bool
+    """Administratively up (IFF_UP)."""
+    running: bool
+    """Operational: up, and the wire is there, so that frames can pass."""
+    carrier_losses: int
+    """How often the wire went away; tells a flap that came and went between two events."""
+    master: int | None
+    """Index of the bridge or bond this is a port of, in the same namespace."""
+    link: int | None
+    """Index of the lower interface or veth peer, in the namespace `link_nsid` or the same one."""
+    link_nsid: int | None
+    alias: str | None
+    bridge: Bridge | None
+    """Of a bridge."""
+    vlan_id: int | None
+    """Of a vlan device."""
+
+
+class Address(NamedTuple):
+    """An IP address of an interface."""
+
+    ifindex: int
+    family: int
+    octets: bytes
+    prefix_length: int
+    scope: int
+    """RT_SCOPE_*: 0 global, 253 link, 254 host."""
+
+
+class PortVlan(NamedTuple):
+    """A VLAN that a port of a filtering bridge is a member of."""
+
+    vlan_id: int
+    pvid: bool
+    """Whether untagged frames belong to it."""
+
+
+class LinkThere(NamedTuple):
+    """An interface is there, as it is now."""
+
+    interface: Interface
+
+
+class LinkAway(NamedTuple):
+    """An interface is no longer there."""
+
+    ifindex: int
+
+
+class PortVlans(NamedTuple):
+    """The VLANs of a bridge port; none once it leaves the bridge."""
+
+    ifindex: int
+    vlans: tuple[PortVlan, ...]
+
+
+class AddressThere(NamedTuple):
+    """An address can be used."""
+
+    address: Address
+
+
+class AddressAway(NamedTuple):
+    """An address is no longer there."""
+
+    address: Address
+
+
+class Forwarding(NamedTuple):
+    """Whether the namespace forwards packets of an address family between its interfaces."""
+
+    family: int
+    enabled: bool
+
+
+class DumpEnd(NamedTuple):
+    """The dump with this sequence number is over."""
+
+    sequence: int
+    interrupted: bool
+    """The table changed while it was read: entries may be missing."""
+
+
+class Overrun(NamedTuple):
+    """The kernel had to drop events: only another dump tells what is true."""
+
+
+Message = (
+    LinkThere | LinkAway | PortVlans | AddressThere | AddressAway | Forwarding | DumpEnd | Overrun
+)
+
+
+def open_socket() -> socket.socket:
+    """Open an rtnetlink socket in the current network namespace, subscribed, not blocking."""
+    kind = socket.SOCK_RAW | socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC
+    sock = socket.socket(socket.AF_NETLINK, kind, socket.NETLINK_ROUTE)
+    try:
+        sock.bind((0, sum(1 << group - 1 for group in _GROUPS)))
+        try:
+            sock.setsockopt(socket.SOL_SOCKET, _SO_RCVBUFFORCE, _RECEIVE_BUFFER)
+        except PermissionError:  # not the host's CAP_NET_ADMIN, as in a user namespace
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)
+    except BaseException:
+        sock.close()
+        raise
+    return sock
+
+
+def request_links(sock: socket.socket, sequence: int) -> None:
+    """Ask for all interfaces."""
+    _request(sock, _RTM_GETLINK, sequence, _link_request(0, _RTEXT_FILTER_SKIP_STATS))
+
+
+def request_addresses(sock: socket.socket, sequence: int) -> None:
+    """Ask for all addresses."""
+    _request(sock, _RTM_GETADDR, sequence, struct.pack("=BBBBI", 0, 0, 0, 0, 0))
+
+
+def request_port_vlans(sock: socket.socket, sequence: int) -> None:
+    """Ask for the VLANs of all bridge ports."""
+    filters = _RTEXT_FILTER_BRVLAN | _RTEXT_FILTER_SKIP_STATS
+    _request(sock, _RTM_GETLINK, sequence, _link_request(_AF_BRIDGE, filters))
+
+
+def request_forwarding(sock: socket.socket) -> None:
+    """Ask for `Forwarding` of both families; these answers have no end."""
+    for family in (socket.AF_INET, socket.AF_INET6):
+        body = struct.pack("=B3xHHi", family, 8, _NETCONFA_IFINDEX, _NETCONFA_IFINDEX_ALL)
+        _request(sock, _RTM_GETNETCONF, 0, body, flags=_NLM_F_REQUEST)
+
+
+def read(sock: socket.socket) -> list[Message] | None:
+    """What one read of the socket brings, in the kernel's order; None if it was empty.
+
+    Raises:
+        OSError: the kernel refused a dump.
+    """
+    try:
+        octets = sock.recv(_READ_SIZE)
+    except (BlockingIOError, InterruptedError):
+        return None
+    except OSError as error:
+        if error.errno == errno.ENOBUFS:
+            return [Overrun()]
+        raise
+    return [item for message in _MARSHAL.parse(octets) for item in _items(message)]
+
+
+def _request(
+    sock: socket.socket,
+    kind: int,
+    sequence: int,
+    body: bytes,
+    flags: int = _NLM_F_REQUEST | _NLM_F_DUMP,
+) -> None:
+    sock.send(struct.pack("=IHHII", 16 + len(body), kind, flags, sequence, 0) + body)
+
+
+def _link_request(family: int, filters: int) -> bytes:
+    return struct.pack("=BxHiIIHHI", family, 0, 0, 0, 0, 8, _IFLA_EXT_MASK, filters)
+
+
+def _items(message: Any) -> Iterator[Message]:
+    header = message["header"]
+    kind = header["type"]
+    if kind in _ITEMS:
+        item = _ITEMS[kind](message)
+        if item is not None:
+            yield item
+    elif kind == _NLMSG_DONE:
+        interrupted = bool(header["flags"] & _NLM_F_DUMP_INTR)
+        yield DumpEnd(header["sequence_number"], interrupted)
+    elif kind == _NLMSG_ERROR and header["error"] is not None:
+        raise header["error"]
+
+
+def _new_link(message: Any) -> Message:
+    if message["family"] == _AF_BRIDGE:
+        return PortVlans(message["index"], tuple(_port_vlans(message)))
+    return LinkThere(_interface(message))
+
+
+def _del_link(message: Any) -> Message:
+    if message["family"] == _AF_BRIDGE:  # it left its bridge
+        return PortVlans(message["index"], ())
+    return LinkAway(message["index"])
+
+
+def _new_address(message: Any) -> Message | None:
+    return None if message["flags"] & _IFA_F_TENTATIVE else AddressThere(_address(message))
+
+
+def _del_address(message: Any) -> Message:
+    return AddressAway(_address(message))
+
+
+def _forwarding(message: Any) -> Message | None:
+    attributes = dict(message["attrs"])
+    if attributes.get("NETCONFA_IFINDEX") != _NETCONFA_IFINDEX_ALL:
+        return None
+    if "NETCONFA_FORWARDING" not in attributes:
+        return None
+    return Forwarding(message["family"], attributes["NETCONFA_FORWARDING"] > 0)
+
+
+_ITEMS: dict[int, Callable[[Any], Message | None]] = {
+    _RTM_NEWLINK: _new_link,
+    _RTM_DELLINK: _del_link,
+    _RTM_NEWADDR: _new_address,
+    _RTM_DELADDR: _del_address,
+    _RTM_NEWNETCONF: _forwarding,
+}
+
+
+def _interface(message: Any) -> Interface:
+    attributes = dict(message["attrs"])
+    flags = message["flags"]
+    info = _nested(attributes.get("IFLA_LINKINFO"))
+    kind = _text(info["IFLA_INFO_KIND"]) if "IFLA_INFO_KIND" in info else None
+    data = _nested(info.get("IFLA_INFO_DATA")) if kind in _LinkInfo.DATA else {}
+    return Interface(
+        index=message["index"],
+        name=_text(attributes.get("IFLA_IFNAME", b"")),
+        hardware=message["ifi_type"],
+        kind=kind,
+        mac=attributes.get("IFLA_ADDRESS", b""),
+        permanent_mac=attributes.get("IFLA_PERM_ADDRESS"),
+        mtu=attributes.get("IFLA_MTU", 0),
+        up=bool(flags & _IFF_UP),
+        running=flags & _OPERATIONAL_MASK == _IFF_UP | _IFF_LOWER_UP,
+        carrier_losses=attributes.get("IFLA_CARRIER_DOWN_COUNT", 0),
+        master=attributes.get("IFLA_MASTER"),
+        link=attributes.get("IFLA_LINK"),
+        link_nsid=attributes.get("IFLA_LINK_NETNSID"),
+        alias=_text(attributes["IFLA_IFALIAS"]) if "IFLA_IFALIAS" in attributes else None,
+        bridge=_bridge(data) if kind == "bridge" else None,
+        vlan_id=data.get("IFLA_VLAN_ID"),
+    )
+
+
+def _bridge(data: dict[str, Any]) -> Bridge:
+    return Bridge(
+        stp=bool(data.get("IFLA_BR_STP_STATE", 0)),
+        vlan_filtering=bool(data.get("IFLA_BR_VLAN_FILTERING", 0)),
+        group_fwd_mask=data.get("IFLA_BR_GROUP_FWD_MASK", 0),
+    )
+
+
+def _port_vlans(message: Any) -> Iterator[PortVlan]:
+    """Events tell ranges (RTEXT_FILTER_BRVLAN_COMPRESSED), dumps tell each VLAN."""
+    first = 0
+    for name, value in _attributes(dict(message["attrs"]).get("IFLA_AF_SPEC")):
+        if name != "IFLA_BRIDGE_VLAN_INFO":
+            continue
+        flags, vlan_id = struct.unpack("=HH", value)
+        if flags & _VLAN_RANGE_BEGIN:
+            first = vlan_id
+            continue
+        if not flags & _VLAN_RANGE_END:
+            first = vlan_id
+        for each in range(first, vlan_id + 1):
+            yield PortVlan(each, bool(flags & _VLAN_PVID))
+
+
+_VLAN_PVID, _VLAN_RANGE_BEGIN, _VLAN_RANGE_END = 0x2, 0x8, 0x10
+
+
+def _address(message: Any) -> Address:
+    attributes = dict(message["attrs"])
+    # On a point-to-point interface IFA_ADDRESS is the far end's; IFA_LOCAL, where given, is ours.
+    octets = attributes.get("IFA_LOCAL") or attributes.get("IFA_ADDRESS", b"")
+    return Address(
+        message["index"], message["family"], octets, message["prefixlen"], message["scope"]
+    )
+
+
+def _attributes(nested: Any) -> list[tuple[str, Any]]:
+    return [] if nested is None else list(nested["attrs"])
+
+
+def _nested(nested: Any) -> dict[str, Any]:
+    return dict(_attributes(nested))
+
+
+def _text(octets: bytes) -> str:
+    return octets.rstrip(b"\0").decode("utf-8", "backslashreplace")
+
+
+class _BridgeData(nla):  # type: ignore[misc]
+    """IFLA_INFO_DATA of a bridge."""
+
+    prefix = "IFLA_BR_"
+    nla_map = (
+        (5, "IFLA_BR_STP_STATE", "uint32"),
+        (7, "IFLA_BR_VLAN_FILTERING", "uint8"),
+        (9, "IFLA_BR_GROUP_FWD_MASK", "uint16"),
+    )
+
+
+class _VlanData(nla):  # type: ignore[misc]
+    """IFLA_INFO_DATA of a vlan device."""
+
+    prefix = "IFLA_VLAN_"
+    nla_map = ((1, "IFLA_VLAN_ID", "uint16"),)
+
+
+class _LinkInfo(nla):  # type: ignore[misc]
+    """IFLA_LINKINFO."""
+
+    prefix = "IFLA_INFO_"
+    nla_map = ((1, "IFLA_INFO_KIND", "cdata"), (2, "IFLA_INFO_DATA", "info_data"))
+
+    DATA: ClassVar = {"bridge": _BridgeData, "vlan": _VlanData}
+
+    @staticmethod
+    def info_data(self: Any, *_: Any, **__: Any) -> Any:
+        """Choose the class of IFLA_INFO_DATA by the kind that stands before it."""
+        kind = self.get_attr("IFLA_INFO_KIND") or b""
+        return self.DATA.get(_text(kind), self.cdata)
+
+
+class _BridgeSpec(nla):  # type: ignore[misc]
+    """IFLA_AF_SPEC of a bridge port."""
+
+    prefix = "IFLA_BRIDGE_"
+    nla_map = ((2, "IFLA_BRIDGE_VLAN_INFO", "cdata"),)
+
+
+class _LinkMessage(nlmsg):  # type: ignore[misc]
+    """RTM_NEWLINK with the attributes used here: pyroute2's own class decodes sixty."""
+
+    prefix = "IFLA_"
+    fields = ifinfmsg.fields
+    nla_map = (
+        (1, "IFLA_ADDRESS", "cdata"),
+        (3, "IFLA_IFNAME", "cdata"),
+        (4, "IFLA_MTU", "uint32"),
+        (5, "IFLA_LINK", "uint32"),
+        (10, "IFLA_MASTER", "uint32"),
+        (18, "IFLA_LINKINFO", "link_info"),
+        (20, "IFLA_IFALIAS", "cdata"),
+        (26, "IFLA_AF_SPEC", "af_spec"),
+        (37, "IFLA_LINK_NETNSID", "int32"),
+        (48, "IFLA_CARRIER_DOWN_COUNT", "uint32"),
+        (54, "IFLA_PERM_ADDRESS", "cdata"),
+    )
+    link_info = _LinkInfo
+
+    @staticmethod
+    def af_spec(self: Any, *_: Any, **__: Any) -> Any:
+        """Choose the class of IFLA_AF_SPEC by the family of the message."""
+        return _BridgeSpec if self["family"] == _AF_BRIDGE else self.cdata
+
+
+class _AddressMessage(nlmsg):  # type: ignore[misc]
+    """RTM_NEWADDR with octets instead of text."""
+
+    prefix = "IFA_"
+    fields = ifaddrmsg.fields
+    nla_map = ((1, "IFA_ADDRESS", "cdata"), (2, "IFA_LOCAL", "cdata"))
+
+
+class _NetconfMessage(nlmsg):  # type: ignore[misc]
+    """RTM_NEWNETCONF, linux/netconf.h."""
+
+    prefix = "NETCONFA_"
+    fields = (("family", "B"), ("__pad", "3x"))
+    nla_map = ((1, "NETCONFA_IFINDEX", "int32"), (2, "NETCONFA_FORWARDING", "int32"))
+
+
+class _Marshal(Marshal):  # type: ignore[misc]
+    msg_map: ClassVar = {
+        _RTM_NEWLINK: _LinkMessage,
+        _RTM_DELLINK: _LinkMessage,
+        _RTM_NEWADDR: _AddressMessage,
+        _RTM_DELADDR: _AddressMessage,
+        _RTM_NEWNETCONF: _NetconfMessage,
+    }
+
+
+_MARSHAL = _Marshal()

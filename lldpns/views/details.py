@@ -1,0 +1,116 @@
+"""Everything a neighbor said, as lldpcli prints it: one block per neighbor."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from lldpns.views import organizational
+from lldpns.views.escape import printable
+from lldpns.views.neighbors import age_of
+from lldpns.views.organizational import field, on_off
+
+Document = dict[str, Any]
+
+_RULE = "-" * 79 + "\n"
+
+# lldpcli's words for the subtypes of the chassis ID and port ID.
+_SUBTYPES = {
+    "interface-name": "ifname",
+    "interface-alias": "ifalias",
+    "network-address": "ip",
+    "chassis-component": "component",
+    "port-component": "component",
+    "agent-circuit-id": "agent",
+}
+_CAPABILITIES = {
+    "other": "Other",
+    "repeater": "Repeater",
+    "bridge": "Bridge",
+    "wlan-access-point": "Wlan",
+    "router": "Router",
+    "telephone": "Tel",
+    "docsis-cable-device": "Docsis",
+    "station": "Station",
+    "c-vlan": "C-VLAN",
+    "s-vlan": "S-VLAN",
+    "two-port-mac-relay": "TPMR",
+}
+
+
+def details(document: Document, now: datetime) -> str:
+    """One block per neighbor with everything it said; `now` is an aware time."""
+    return _blocks([*_heading(each, now), *_body(each)] for each in document["neighbors"])
+
+
+def summary(document: Document) -> str:
+    """One block per neighbor with its identifiers only."""
+    return _blocks([*_heading(each), *_identity(each)] for each in document["neighbors"])
+
+
+def _blocks(blocks: Iterator[list[str]]) -> str:
+    title = _RULE + "LLDP neighbors:\n" + _RULE
+    return title + "".join("\n".join(lines) + "\n" + _RULE for lines in blocks)
+
+
+def _heading(neighbor: Document, now: datetime | None = None) -> Iterator[str]:
+    netns, interface = printable(neighbor["netns"]), printable(neighbor["interface"])
+    heading = field(0, "Interface", interface) + f", netns: {netns}, via: LLDP"
+    if now is not None:
+        days, seconds = divmod(age_of(neighbor["first_seen"], now), 86400)
+        clock = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+        heading += f", Time: {days} day{'' if days in (0, 1) else 's'}, {clock}"
+    yield heading
+
+
+def _identity(neighbor: Document) -> Iterator[str]:
+    yield from _chassis_id(neighbor)
+    yield from _port_id(neighbor)
+
+
+def _body(neighbor: Document) -> Iterator[str]:
+    yield from _chassis_id(neighbor)
+    yield from _optional("SysDescr", neighbor["system_description"])
+    interfaces = neighbor["management_interfaces"]
+    for address, interface in zip(neighbor["management_addresses"], interfaces, strict=True):
+        yield field(2, "MgmtIP", address)
+        yield field(2, "MgmtIface", str(interface))
+    yield from _capabilities(neighbor["capabilities"])
+    yield from _port_id(neighbor)
+    yield from organizational.dot3(neighbor["dot3"])
+    if neighbor["remote"]:
+        remote = neighbor["remote"]
+        yield field(2, "Remote", f"{remote['netns']}/{remote['interface']} (this host)")
+    yield from organizational.vlans(neighbor["vlans"])
+    yield from organizational.dot1(neighbor["dot1"])
+    yield from organizational.med(neighbor["med"])
+    yield from organizational.unknown(neighbor["unknown_tlvs"])
+    yield from organizational.discarded(neighbor["discarded_tlvs"])
+
+
+def _chassis_id(neighbor: Document) -> Iterator[str]:
+    yield field(1, "Chassis", "")
+    yield field(2, "ChassisID", _identifier(neighbor["chassis_id"]))
+    yield from _optional("SysName", neighbor["system_name"])
+
+
+def _port_id(neighbor: Document) -> Iterator[str]:
+    yield field(1, "Port", "")
+    yield field(2, "PortID", _identifier(neighbor["port_id"]))
+    yield from _optional("PortDescr", neighbor["port_description"])
+    yield field(2, "TTL", str(neighbor["ttl"]))
+
+
+def _capabilities(capabilities: Document | None) -> Iterator[str]:
+    for name in capabilities["supported"] if capabilities else ():
+        enabled = on_off(capabilities is not None and name in capabilities["enabled"])
+        yield field(2, "Capability", f"{_CAPABILITIES.get(name, name)}, {enabled}")
+
+
+def _identifier(identifier: Document) -> str:
+    subtype = identifier["subtype"]
+    return f"{_SUBTYPES.get(subtype, subtype)} {identifier['value']}"
+
+
+def _optional(label: str, value: str | None) -> Iterator[str]:
+    if value is not None:
+        yield field(2, label, value)

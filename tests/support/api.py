@@ -1,0 +1,109 @@
+"""The real API on a real Unix socket, in a thread, with records that the test chose."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from lldpns.api.server import Server, listen
+from lldpns.wiring.model import Identifier, Interface, Namespace, Neighbor, Snapshot
+
+NOTHING = Snapshot((), (), (), ())
+
+
+class Known:
+    """A source that knows one snapshot."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    async def snapshot(self) -> Snapshot:
+        return self._snapshot
+
+
+@contextlib.contextmanager
+def served(snapshot: Snapshot, path: Path) -> Iterator[None]:
+    """Serve `snapshot` at `path` for as long as the block lasts."""
+    listener = listen(str(path))
+    ready = threading.Event()
+    ended = asyncio.Event()
+    loops: list[asyncio.AbstractEventLoop] = []
+
+    async def serve() -> None:
+        loops.append(asyncio.get_running_loop())
+        server = Server(Known(snapshot))
+        await server.start(listener.sock)
+        ready.set()
+        await ended.wait()
+        listener.remove()
+        await server.stop()
+
+    with ThreadPoolExecutor(1) as thread:
+        done = thread.submit(asyncio.run, serve())
+        assert ready.wait(10)
+        try:
+            yield
+        finally:
+            loops[0].call_soon_threadsafe(ended.set)
+            done.result(10)
+
+
+def neighbor(netns: str = "net0", interface: str = "eth0", **changes: Any) -> Neighbor:
+    """A neighbor that said only what it must; `changes` replaces fields."""
+    silent = Neighbor(
+        netns=netns,
+        interface=interface,
+        chassis_id=Identifier("local", "peer"),
+        port_id=Identifier("interface-name", "eth9"),
+        ttl=121,
+        port_description=None,
+        system_name=None,
+        system_description=None,
+        capabilities=None,
+        management_addresses=(),
+        remote=None,
+        source_mac="02:00:00:00:00:01",
+        first_seen="2026-01-01T00:00:00Z",
+        last_seen="2026-01-01T00:00:30Z",
+        expires_in_seconds=91.0,
+    )
+    return msgspec.structs.replace(silent, **changes)
+
+
+def interface(netns: str = "net0", name: str = "eth0", index: int = 2) -> Interface:
+    """A veth that is up."""
+    return Interface(
+        netns=netns,
+        interface=name,
+        index=index,
+        kind="veth",
+        mac="02:00:00:00:00:02",
+        mtu=1500,
+        up=True,
+        operational=True,
+        lldp="rx-and-tx",
+        lldp_off=None,
+        port_id=Identifier("interface-name", name),
+        neighbors=0,
+    )
+
+
+def namespace(netns: str = "net0", cookie: int = 7) -> Namespace:
+    """A named namespace."""
+    return Namespace(
+        netns=netns,
+        cookie=cookie,
+        inode=4026531840,
+        path=f"/run/netns/{netns}",
+        chassis_id=Identifier("local", f"0123456789abcdef/{netns}"),
+        system_name=f"{netns}.vm",
+        interfaces=2,
+        neighbors=1,
+    )

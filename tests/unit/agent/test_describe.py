@@ -1,0 +1,197 @@
+"""From an LLDPDU to the API's document and to words: all that can be said, and nothing lost."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from hypothesis import given
+
+from lldpns.agent import describe
+from lldpns.protocol import (
+    LLDPDU,
+    ChassisId,
+    OrganizationalTlv,
+    PortId,
+    UnknownTlv,
+    dot1,
+    dot3,
+    location,
+    med,
+    power,
+)
+from lldpns.views import details
+from lldpns.views.escape import printable
+from lldpns.wiring import model
+from tests.unit.protocol.strategies import announcements
+
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+def document(lldpdu: LLDPDU) -> dict[str, Any]:
+    """The neighbor as the API has it."""
+    records = lldpdu.organizational
+    neighbor = model.Neighbor(
+        netns="net0",
+        interface="eth0",
+        chassis_id=describe.identifier(lldpdu.chassis_id),
+        port_id=describe.identifier(lldpdu.port_id),
+        ttl=lldpdu.ttl,
+        port_description=describe.string(lldpdu.port_description),
+        system_name=describe.string(lldpdu.system_name),
+        system_description=describe.string(lldpdu.system_description),
+        capabilities=describe.capabilities(lldpdu.capabilities),
+        management_addresses=tuple(each.text for each in lldpdu.management_addresses),
+        management_interfaces=tuple(each.interface_number for each in lldpdu.management_addresses),
+        vlans=describe.vlans(records),
+        dot1=describe.other_dot1(records),
+        dot3=describe.of_dot3(records),
+        med=describe.of_med(records),
+        unknown_tlvs=describe.unknown(lldpdu.unknown, records),
+        discarded_tlvs=(),
+        remote=None,
+        source_mac="02:00:00:00:00:01",
+        first_seen="2026-01-01T00:00:00Z",
+        last_seen="2026-01-02T00:00:00Z",
+        expires_in_seconds=1.0,
+    )
+    decoded: dict[str, Any] = json.loads(msgspec.json.encode(neighbor))
+    return decoded
+
+
+def said(*records: Any, unknown: tuple[UnknownTlv, ...] = ()) -> LLDPDU:
+    return LLDPDU(ChassisId(7, b"c"), PortId(5, b"p"), 120, organizational=records, unknown=unknown)
+
+
+def body(lldpdu: LLDPDU) -> list[str]:
+    """The lines of the details behind the TTL."""
+    lines = details.details({"neighbors": [document(lldpdu)]}, NOW).splitlines()
+    start = next(i for i, line in enumerate(lines) if line.strip().startswith("TTL:"))
+    return [line.strip() for line in lines[start + 1 : -1]]
+
+
+@given(announcements)
+def test_whatever_is_said_is_a_document_and_harmless_words(lldpdu: LLDPDU) -> None:
+    shown = details.details({"neighbors": [document(lldpdu)]}, NOW)
+    assert all(line == printable(line) for line in shown.splitlines())
+
+
+def test_dot1() -> None:
+    lldpdu = said(
+        dot1.PortVlanId(10),
+        dot1.VlanName(20, b"red"),
+        dot1.VlanName(10, b"blue"),
+        dot1.PortProtocolVlanId(dot1.PPVID_SUPPORTED, 30),
+        dot1.ProtocolIdentity(bytes.fromhex("88cc")),
+        dot1.VidUsageDigest(0xDEADBEEF),
+        dot1.ManagementVid(40),
+        dot1.LinkAggregation(3, 5),
+    )
+    assert document(lldpdu)["vlans"] == [
+        {"vlan_id": 10, "name": "blue", "pvid": True},
+        {"vlan_id": 20, "name": "red", "pvid": False},
+    ]
+    assert document(lldpdu)["dot1"] == {
+        "protocol_vlans": [{"vlan_id": 30, "supported": True, "enabled": False}],
+        "protocol_identities": ["88cc"],
+        "vid_usage_digest": 0xDEADBEEF,
+        "management_vid": 40,
+        "link_aggregation": {"supported": True, "enabled": True, "port_id": 5},
+    }
+    assert body(lldpdu) == [
+        "VLAN:         10, pvid: yes blue",
+        "VLAN:         20, pvid: no red",
+        "PPVID:        30, supported: yes, enabled: no",
+        "PI:           88cc",
+        "VID digest:   0xdeadbeef",
+        "Mgmt VID:     40",
+        "Aggregation:  supported: yes, enabled: yes, port: 5",
+    ]
+
+
+def test_a_port_vlan_without_a_name_is_a_vlan() -> None:
+    assert document(said(dot1.PortVlanId(10)))["vlans"] == [
+        {"vlan_id": 10, "name": None, "pvid": True}
+    ]
+    assert document(said(dot1.PortVlanId(0)))["vlans"] == []
+
+
+def test_dot3() -> None:
+    allocation = power.PowerAllocation(0, 1, 0, 0, 2, 130, 125)
+    lldpdu = said(
+        dot3.MacPhy(3, 1, 30),
+        dot3.PowerViaMdi(7, 1, 4, allocation),
+        dot3.LinkAggregation(1, 0),
+        dot3.MaximumFrameSize(1518),
+    )
+    assert document(lldpdu)["dot3"]["power"]["requested"] == 13.0
+    assert body(lldpdu) == [
+        "MFS:          1518",
+        "Aggregation:  supported: yes, enabled: no, port: 0",
+        "PMD autoneg:  supported: yes, enabled: yes",
+        "Advertised:   1000base-t-full",
+        "MAU oper type: 1000BASE-T full duplex",
+        "MDI power:    pse, supported: yes, enabled: yes, pair control: no",
+        "Power pairs:  signal, class-3",
+        "Power type:   type-2-pse, source: primary, priority: high",
+        "Power values: requested 13.0 W, allocated 12.5 W",
+    ]
+
+
+def test_med() -> None:
+    lldpdu = said(
+        med.MedCapabilities(0b11, 4),
+        med.NetworkPolicy(1, med.POLICY_TAGGED, 100, 5, 46),
+        location.Elin(b"112"),
+        location.CivicAddress(2, b"DE", (location.CivicElement(3, b"Ulm"),)),
+        location.Coordinates(34, 48 << 25, 34, 10 << 25, 1, 30, 478 << 8, 1),
+        med.ExtendedPower(0, 1, 2, 64),
+        med.SerialNumber(b"SN-1"),
+        med.ModelName(b"M"),
+    )
+    assert [each["format"] for each in document(lldpdu)["med"]["locations"]] == [
+        "elin",
+        "civic-address",
+        "coordinates",
+    ]
+    assert body(lldpdu) == [
+        "LLDP-MED:",
+        "Device Type:  network-connectivity",
+        "Capability:   capabilities, yes",
+        "Capability:   network-policy, yes",
+        "Policy:       voice, defined: yes",
+        "VLAN:         100, tagged, priority: 5, DSCP: 46",
+        "Location:     elin",
+        "number:       112",
+        "Location:     civic-address",
+        "country:      DE",
+        "city:         Ulm",
+        "Location:     coordinates",
+        "latitude:     48.0",
+        "longitude:    10.0",
+        "altitude:     478.0",
+        "altitude_unit: metres",
+        "datum:        WGS84",
+        "MED power:    6.4 W, pse, source: primary, priority: high",
+        "Inventory:",
+        "serial_number: SN-1",
+        "model:        M",
+    ]
+
+
+def test_what_nobody_understands_is_shown_as_octets() -> None:
+    lldpdu = said(
+        OrganizationalTlv(bytes.fromhex("02005e"), 7, b"\x01\x02"),
+        unknown=(UnknownTlv(9, b"\xff"),),
+    )
+    assert document(lldpdu)["unknown_tlvs"] == [
+        {"type": 9, "oui": None, "subtype": None, "value": "ff"},
+        {"type": 127, "oui": "02-00-5e", "subtype": 7, "value": "0102"},
+    ]
+    assert body(lldpdu) == [
+        "Unknown TLVs:",
+        "TLV:          type 9, length 1: ff",
+        "TLV:          OUI 02-00-5e, subtype 7, length 2: 0102",
+    ]

@@ -1,0 +1,67 @@
+"""Text of strangers on a terminal: nothing hidden, nothing obeyed, and its width known."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lldpns.views.escape import cut, printable, width
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("eth0", "eth0"),
+        ("Büro 3, Straße", "Büro 3, Straße"),
+        ("交換機", "交換機"),
+        ("\x1b[2J\x1b]0;title\x07", "\\x1b[2J\\x1b]0;title\\x07"),
+        ("a\nb\r\tc", "a\\x0ab\\x0d\\x09c"),
+        ("\x00\x7f\x9b31m", "\\x00\\x7f\\x9b31m"),
+        ("\u202egnihton", "\\u202egnihton"),
+        ("\u2066\u200b\ufeff", "\\u2066\\u200b\\ufeff"),
+        ("line\u2028break\u2029", "line\\u2028break\\u2029"),
+        ("\ud800", "\\ud800"),
+        ("\ue000\U000e0001", "\\ue000\\U000e0001"),
+    ],
+)
+def test_only_what_is_plainly_visible_stays(text: str, shown: str) -> None:
+    assert printable(text) == shown
+
+
+@given(st.text())
+def test_no_text_controls_the_terminal(text: str) -> None:
+    shown = printable(text)
+    assert {unicodedata.category(each)[0] for each in shown} <= set("LMNPSZ")
+    assert len(shown.splitlines()) <= 1
+    assert printable(shown) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [("eth0", 4), ("é", 1), ("e\u0301", 1), ("交換", 4), ("ｆｕｌｌ", 8), ("", 0)],  # noqa: RUF001
+)
+def test_width_counts_columns(text: str, columns: int) -> None:
+    assert width(text) == columns
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "shown"),
+    [
+        ("eth0", 4, "eth0"),
+        ("eth10", 4, "eth…"),
+        ("交換機", 5, "交換…"),
+        ("交換機", 4, "交…"),
+        ("ae\u0301bc", 3, "ae\u0301…"),
+        ("eth0", 1, "…"),
+    ],
+)
+def test_what_does_not_fit_is_cut_with_an_ellipsis(text: str, columns: int, shown: str) -> None:
+    assert cut(text, columns) == shown
+
+
+@given(st.text(), st.integers(1, 30))
+def test_what_is_cut_fits(text: str, columns: int) -> None:
+    assert width(cut(text, columns)) <= columns

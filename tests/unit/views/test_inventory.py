@@ -1,0 +1,62 @@
+"""Namespaces and interfaces as tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from lldpns.views import inventory
+from lldpns.views.escape import width
+
+
+def test_namespaces() -> None:
+    root = {"netns": "root", "interfaces": 2, "neighbors": 1, "system_name": "vm", "path": None}
+    net0 = {**root, "netns": "net0", "system_name": "net0.vm", "path": "/run/netns/net0"}
+    assert inventory.namespaces({"namespaces": [net0, root]}, 100) == (
+        "NETNS  INTERFACES  NEIGHBORS  SYSTEM NAME  PATH\n"
+        "net0   2           1          net0.vm      /run/netns/net0\n"
+        "root   2           1          vm           -\n"
+    )
+
+
+def interface(**changes: Any) -> dict[str, Any]:
+    return {
+        "netns": "net0",
+        "interface": "eth0",
+        "kind": "veth",
+        "up": True,
+        "operational": True,
+        "lldp": "rx-and-tx",
+        "lldp_off": None,
+        "neighbors": 1,
+        **changes,
+    }
+
+
+def test_interfaces() -> None:
+    off = {"kind": "dummy", "lldp": "disabled", "lldp_off": "no wire", "neighbors": 0}
+    document = {
+        "interfaces": [
+            interface(),
+            interface(interface="eth1", operational=False, neighbors=0),
+            interface(interface="eth2", operational=False, up=False, neighbors=0),
+            interface(interface="eth3", **off),
+        ]
+    }
+    assert inventory.interfaces(document, 100) == (
+        "NETNS  INTERFACE  KIND   STATE       NEIGHBORS  LLDP\n"
+        "net0   eth0       veth   up          1          rx-and-tx\n"
+        "       eth1       veth   no carrier  0          rx-and-tx\n"
+        "       eth2       veth   down        0          rx-and-tx\n"
+        "       eth3       dummy  up          -          no wire\n"
+    )
+
+
+@pytest.mark.parametrize("columns", [80, 40])
+def test_hostile_names_stay_in_their_cells(columns: int) -> None:
+    name = "\x1b[31m\n\u202e" + "交" * 80
+    shown = inventory.interfaces({"interfaces": [interface(interface=name)]}, columns)
+    assert shown.count("\n") == 2
+    assert "\x1b" not in shown
+    assert max(width(line) for line in shown.splitlines()) <= columns

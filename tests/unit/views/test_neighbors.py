@@ -1,0 +1,233 @@
+"""Neighbors for people: rows, blocks, and a reason where there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from lldpns.views import details, neighbors
+from lldpns.views.escape import width
+
+Document = dict[str, Any]
+View = Callable[[Document], str]
+
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+# What few neighbors say; tests/unit/agent/test_describe.py says all of it.
+NO_MORE: Document = {
+    "vlans": [],
+    "dot1": None,
+    "dot3": None,
+    "med": None,
+    "unknown_tlvs": [],
+    "discarded_tlvs": [],
+}
+
+
+def neighbor(**changes: Any) -> Document:
+    """One neighbor as the API has it; `changes` replaces keys."""
+    return {
+        "netns": "net0",
+        "interface": "eth0",
+        "chassis_id": {"subtype": "local", "value": "5f0c/bridge"},
+        "port_id": {"subtype": "interface-name", "value": "bridge-net0"},
+        "ttl": 121,
+        "port_description": "to net0",
+        "system_name": "bridge.vm",
+        "system_description": "Debian GNU/Linux 12",
+        "capabilities": {"supported": ["bridge", "router"], "enabled": ["bridge"]},
+        "management_addresses": ["10.0.1.1", "fe80::1"],
+        "management_interfaces": [2, 3],
+        **NO_MORE,
+        "remote": {"netns": "bridge", "interface": "bridge-net0"},
+        "source_mac": "02:00:00:00:00:01",
+        "first_seen": (NOW - timedelta(days=1, hours=2, seconds=3)).isoformat(),
+        "last_seen": NOW.isoformat(),
+        "expires_in_seconds": 118.2,
+        **changes,
+    }
+
+
+# What a neighbor leaves out, the API has as null or [].
+SILENT: Document = {
+    "port_description": None,
+    "system_name": None,
+    "system_description": None,
+    "capabilities": None,
+    "management_addresses": [],
+    "management_interfaces": [],
+    "remote": None,
+}
+
+
+def document(*items: Document) -> Document:
+    return {"neighbors": list(items)}
+
+
+def rows(items: Document, columns: int = 200) -> str:
+    return neighbors.rows(items, NOW, columns)
+
+
+VIEWS: dict[str, View] = {
+    "rows": rows,
+    "details": lambda items: details.details(items, NOW),
+    "summary": details.summary,
+}
+
+
+def test_one_row_per_neighbor_in_groups() -> None:
+    second = neighbor(interface="eth1", **SILENT)
+    mac = {"subtype": "mac", "value": "02:00:00:00:00:09"}
+    third = neighbor(netns="net1", port_id=mac, first_seen=NOW.isoformat())
+    assert rows(document(neighbor(), second, third)) == (
+        "NETNS  INTERFACE  NEIGHBOR     PORT         REMOTE NETNS  KNOWN FOR\n"
+        "net0   eth0       bridge.vm    bridge-net0  bridge        1d\n"
+        "       eth1       5f0c/bridge  bridge-net0  -             1d\n"
+        "net1   eth0       bridge.vm    to net0      bridge        0s\n"
+        "\n"
+        "3 neighbors on 3 interfaces in 2 namespaces\n"
+    )
+
+
+def test_the_total_of_one() -> None:
+    assert rows(document(neighbor())).endswith("\n1 neighbor on 1 interface in 1 namespace\n")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(0, "0s"), (59, "59s"), (60, "1m"), (3599, "59m"), (7200, "2h"), (86400, "1d"), (-5, "0s")],
+)
+def test_known_for(seconds: int, shown: str) -> None:
+    since = (NOW - timedelta(seconds=seconds)).isoformat().replace("+00:00", "Z")
+    assert rows(document(neighbor(first_seen=since))).splitlines()[1].endswith(" " + shown)
+
+
+def test_details_have_everything_the_neighbor_said() -> None:
+    rule = "-" * 79 + "\n"
+    assert details.details(document(neighbor()), NOW) == (
+        rule + "LLDP neighbors:\n" + rule + "Interface:    eth0, netns: net0, via: LLDP,"
+        " Time: 1 day, 02:00:03\n"
+        "  Chassis:\n"
+        "    ChassisID:    local 5f0c/bridge\n"
+        "    SysName:      bridge.vm\n"
+        "    SysDescr:     Debian GNU/Linux 12\n"
+        "    MgmtIP:       10.0.1.1\n"
+        "    MgmtIface:    2\n"
+        "    MgmtIP:       fe80::1\n"
+        "    MgmtIface:    3\n"
+        "    Capability:   Bridge, on\n"
+        "    Capability:   Router, off\n"
+        "  Port:\n"
+        "    PortID:       ifname bridge-net0\n"
+        "    PortDescr:    to net0\n"
+        "    TTL:          121\n"
+        "    Remote:       bridge/bridge-net0 (this host)\n" + rule
+    )
+
+
+def test_details_leave_out_what_was_not_said() -> None:
+    shown = details.details(document(neighbor(**SILENT)), NOW)
+    labels = [line.split(":")[0].strip() for line in shown.splitlines() if ":" in line]
+    assert labels[1:] == ["Interface", "Chassis", "ChassisID", "Port", "PortID", "TTL"]
+
+
+def test_a_summary_has_the_identifiers_only() -> None:
+    rule = "-" * 79 + "\n"
+    assert details.summary(document(neighbor())) == (
+        rule + "LLDP neighbors:\n" + rule + "Interface:    eth0, netns: net0, via: LLDP\n"
+        "  Chassis:\n"
+        "    ChassisID:    local 5f0c/bridge\n"
+        "    SysName:      bridge.vm\n"
+        "  Port:\n"
+        "    PortID:       ifname bridge-net0\n"
+        "    PortDescr:    to net0\n"
+        "    TTL:          121\n" + rule
+    )
+
+
+@pytest.mark.parametrize("view", ["details", "summary"])
+def test_no_neighbors_are_no_blocks(view: str) -> None:
+    rule = "-" * 79
+    assert VIEWS[view](document()).splitlines() == [rule, "LLDP neighbors:", rule]
+
+
+def test_capabilities_and_subtypes_without_a_name_are_shown_as_they_came() -> None:
+    said = {"supported": ["reserved-15"], "enabled": ["reserved-15"]}
+    odd = {"subtype": "reserved-0", "value": "x"}
+    shown = details.details(document(neighbor(capabilities=said, port_id=odd)), NOW)
+    assert "    Capability:   reserved-15, on\n" in shown
+    assert "    PortID:       reserved-0 x\n" in shown
+
+
+HOSTILE = {
+    "escape sequences": "\x1b[2J\x1b]52;c;Zm9v\x07",
+    "line breaks": "a\n-----\nInterface: b\r\n\x0b\x0c\x85\u2028\u2029",
+    "marks that reorder": "\u202eevil\u202c\u2066\u2069\u200f",
+    "no characters": "\ud800\udfff\ufffe\ue000",
+    "255 octets": "x" * 255,
+    "255 escaped octets": "\x1b" * 255,
+    "wide": "交" * 85,
+    "combining": "e" + "\u0301" * 127,
+    "nothing": "",
+}
+
+
+def hostile(text: str) -> Document:
+    """One neighbor with `text` wherever somebody chose the text."""
+    return neighbor(
+        netns=text,
+        interface=text,
+        chassis_id={"subtype": "local", "value": text},
+        port_id={"subtype": "local", "value": text},
+        port_description=text,
+        system_name=text,
+        system_description=text,
+        management_addresses=[text],
+        management_interfaces=[2],
+        remote={"netns": text, "interface": text},
+    )
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_text_is_on_its_line_and_harmless(view: str, text: str) -> None:
+    shown = VIEWS[view](document(hostile(text)))
+    plain = VIEWS[view](document(hostile("plain")))
+    assert shown.replace("\n", "").isprintable()
+    assert len(shown.splitlines()) == len(plain.splitlines())
+
+
+@pytest.mark.parametrize("columns", [80, 40, 20])
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_no_row_is_wider_than_the_terminal(text: str, columns: int) -> None:
+    shown = rows(document(hostile(text), neighbor()), columns)
+    table = shown.split("\n\n")[0]
+    assert max(width(line) for line in table.splitlines()) <= columns
+
+
+def interface(**changes: Any) -> Document:
+    return {"lldp_off": None, "operational": True, **changes}
+
+
+@pytest.mark.parametrize(
+    ("interfaces", "reason"),
+    [
+        ([], "there is no interface that could speak LLDP"),
+        ([interface(lldp_off="no wire")], "there is no interface that could speak LLDP"),
+        (
+            [interface(operational=False)],
+            "of 1 interface that could speak LLDP, none is up",
+        ),
+        (
+            [interface(), interface(), interface(operational=False)],
+            "nothing heard yet on 2 interfaces; LLDP speaks every 30 s",
+        ),
+    ],
+)
+def test_why_there_is_nothing(interfaces: list[Document], reason: str) -> None:
+    shown = neighbors.nothing({"interfaces": interfaces})
+    assert shown == f"no neighbors: {reason} (see lldpns show interfaces)\n"
