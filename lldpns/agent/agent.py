@@ -1,21 +1,17 @@
-"""The agent: follows the namespaces of the host and joins what is heard in all of them."""
+"""The agent: joins what is heard in all network namespaces of the host."""
 
 import asyncio
 import logging
-import os
-import socket
-from concurrent.futures import ThreadPoolExecutor
 
 from lldpns.agent import snapshot
-from lldpns.agent.config import Lldp
+from lldpns.agent.census import Census
+from lldpns.agent.config import Config
 from lldpns.agent.host import Host
-from lldpns.agent.local import ROOT
-from lldpns.agent.namespace import Namespace, Sockets, open_sockets
-from lldpns.agent.port_agent import PortAgent
+from lldpns.agent.namespace import Namespace, Sockets
+from lldpns.agent.port_agent import Common, PortAgent
 from lldpns.agent.timers import Timers
-from lldpns.kernel import netns
-from lldpns.kernel.discovery import MountWatch, NamedNetns, named_netns
-from lldpns.kernel.rtnetlink import Interface
+from lldpns.kernel.discovery import Holders
+from lldpns.kernel.names import Name
 from lldpns.protocol.neighbors import (
     Change,
     Msap,
@@ -28,30 +24,18 @@ from lldpns.wiring import model
 
 log = logging.getLogger(__name__)
 
-_CLOSERS = 32  # closing a packet socket waits some 14 ms for the kernel: many wait at once
-_RETRY_DELAY = 1.0  # seconds until a namespace that could not be entered is tried again
-_REST = 4  # a scan rests this many times as long as it took: at most a fifth of a core
-
 
 class Agent:
     """Runs in one event loop; everything it knows is read through `snapshot`."""
 
-    def __init__(self, config: Lldp, host: Host) -> None:
-        self._config = config
+    def __init__(self, config: Config, host: Host) -> None:
         self._host = host
         self._loop = asyncio.get_running_loop()
-        self._own_inode = _own_inode()
-        self._namespaces: dict[int, Namespace] = {}
-        """By inode: unambiguous as long as the agent's own sockets keep the namespace alive."""
-        self._refused: dict[str, str] = {}
-        self._ports_by_msap: dict[Msap, PortAgent] = {}
-        self._timers = Timers()
         self._clock = snapshot.WallClock()
-        self._mounts = MountWatch()
-        self._scan_wanted = asyncio.Event()
-        self._scanner: asyncio.Task[None] | None = None
-        self._retry: asyncio.TimerHandle | None = None
-        self._closers = ThreadPoolExecutor(_CLOSERS, thread_name_prefix="close")
+        self._timers = Timers()
+        self._ports_by_msap: dict[Msap, PortAgent] = {}
+        self._common = Common(config.lldp, self._timers, self._ports_by_msap, self._on_change)
+        self._census = Census(self._make_namespace, config.namespace)
 
     async def start(self) -> None:
         """Enter the agent's own namespace and all others there are; return when all are known.
@@ -59,24 +43,14 @@ class Agent:
         Raises:
             OSError: the own namespace cannot be listened in (EPERM: not root).
         """
-        self._loop.add_reader(self._mounts, self._on_mounts)
-        await self._scan()
-        for namespace in list(self._namespaces.values()):
-            await namespace.synced.wait()
-        self._scanner = asyncio.create_task(self._scan_when_wanted())
+        await self._census.start()
 
     async def stop(self) -> None:
         """Say goodbye on every port and let go of every namespace."""
-        if self._scanner:
-            self._scanner.cancel()
-        self._loop.remove_reader(self._mounts)
-        self._mounts.close()
-        for namespace in self._namespaces.values():
+        for namespace in self._census.namespaces.values():
             namespace.shutdown()
         self._timers.stop()
-        for namespace in list(self._namespaces.values()):
-            self._release(namespace)
-        await asyncio.to_thread(self._closers.shutdown)
+        await self._census.stop()
 
     async def snapshot(self) -> model.Snapshot:
         """What is known now. Lets the loop run between namespaces, so that none waits for it."""
@@ -84,9 +58,10 @@ class Agent:
         interfaces: list[model.Interface] = []
         namespaces: list[model.Namespace] = []
         statistics: list[model.Statistics] = []
-        for namespace in sorted(self._namespaces.values(), key=lambda each: each.name):
+        there = self._census.namespaces
+        for namespace in sorted(there.values(), key=lambda each: each.name.best):
             about = snapshot.namespace_of(namespace)
-            if about is not None and self._namespaces.get(namespace.inode) is namespace:
+            if about is not None and there.get(namespace.inode) is namespace:
                 namespaces.append(about)
                 interfaces.extend(snapshot.interfaces_of(namespace))
                 statistics.extend(snapshot.statistics_of(namespace))
@@ -99,119 +74,21 @@ class Agent:
             tuple(neighbors), tuple(interfaces), tuple(namespaces), tuple(statistics)
         )
 
-    # Namespaces
-
-    def _on_mounts(self) -> None:
-        self._mounts.acknowledge()
-        self._scan_wanted.set()
-
-    async def _scan_when_wanted(self) -> None:
-        while True:
-            await self._scan_wanted.wait()
-            self._scan_wanted.clear()
-            started = self._loop.time()
-            try:
-                await self._scan()
-            except OSError as error:  # no more file descriptors, perhaps
-                log.error("cannot look for namespaces: %s", error)
-                self._scan_later()
-            await asyncio.sleep((self._loop.time() - started) * _REST)
-
-    async def _scan(self) -> None:
-        """Let go of the namespaces that are gone and enter the new ones."""
-        if self._own_inode not in self._namespaces:
-            self._adopt(ROOT, None, self._own_inode, open_sockets())
-        found = {each.inode: each for each in reversed(named_netns())}
-        for namespace in list(self._namespaces.values()):
-            each = found.get(namespace.inode)
-            gone = each is None or each.path != namespace.path
-            if gone and namespace.inode != self._own_inode:
-                log.info("%s: namespace gone", namespace.name)
-                self._release(namespace)
-        self._refused = {
-            path: reason
-            for path, reason in self._refused.items()
-            if any(path == each.path for each in found.values())
-        }
-        for inode, each in sorted(found.items(), key=lambda item: item[1].name):
-            if inode not in self._namespaces:
-                self._enter(each)
-                await asyncio.sleep(0)
-
-    def _enter(self, found: NamedNetns) -> None:
-        try:
-            descriptor = netns.open_netns(found.path)
-            try:
-                if os.fstat(descriptor).st_ino != found.inode:
-                    self._scan_later()  # already another one
-                    return
-                sockets = netns.call_in(descriptor, open_sockets)
-            finally:
-                os.close(descriptor)
-        except FileNotFoundError:
-            return  # unmounted meanwhile, or another mount covers it; the next event will tell
-        except OSError as error:
-            self._refuse(found, error)
-            return
-        self._refused.pop(found.path, None)
-        # No file name has a slash in it, so the name stays unique.
-        name = found.path if found.name == ROOT else found.name
-        log.info("%s: namespace entered", name)
-        self._adopt(name, found.path, found.inode, sockets)
-
-    def _refuse(self, found: NamedNetns, error: OSError) -> None:
-        reason = error.strerror or str(error)
-        if self._refused.get(found.path) != reason:  # once per reason, not once per attempt
-            self._refused[found.path] = reason
-            log.warning("%s: cannot enter %s: %s", found.name, found.path, reason)
-        self._scan_later()
-
-    def _scan_later(self) -> None:
-        """Scan again after a pause, however many ask for it."""
-        if self._retry is None:
-            self._retry = self._loop.call_later(_RETRY_DELAY, self._retry_scan)
-
-    def _retry_scan(self) -> None:
-        self._retry = None
-        self._scan_wanted.set()
-
-    def _adopt(self, name: str, path: str | None, inode: int, sockets: Sockets) -> None:
-        namespace = Namespace(
+    def _make_namespace(self, name: Name, holders: Holders, sockets: Sockets) -> Namespace:
+        return Namespace(
             name,
-            path,
-            inode,
+            holders,
             sockets,
             host=self._host,
-            config=self._config,
-            new_port=self._new_port,
+            common=self._common,
             fail=self._on_failure,
+            look=self._census.look_for_far_end,
         )
-        self._namespaces[inode] = namespace
-        namespace.start()
-
-    def _release(self, namespace: Namespace) -> None:
-        del self._namespaces[namespace.inode]
-        namespace.stop()
-        self._closers.submit(namespace.sockets.close)
 
     def _on_failure(self, namespace: Namespace, error: OSError) -> None:
-        if self._namespaces.get(namespace.inode) is namespace:
-            log.error("%s: rtnetlink failed, entering anew: %s", namespace.name, error)
-            self._release(namespace)
-            self._scan_later()
-
-    # Ports
-
-    def _new_port(self, netns: str, sock: socket.socket, interface: Interface) -> PortAgent:
-        return PortAgent(
-            netns,
-            sock,
-            interface,
-            config=self._config,
-            timers=self._timers,
-            ports_by_msap=self._ports_by_msap,
-            publish=self._on_change,
-        )
+        if self._census.namespaces.get(namespace.inode) is namespace:
+            log.error("%s: rtnetlink failed, entering anew: %s", namespace.name.best, error)
+            self._census.release(namespace)
 
     def _on_change(self, port: PortAgent, change: Change) -> None:
         where = f"{port.netns}/{port.interface.name}"
@@ -233,14 +110,6 @@ class Agent:
         port = self._ports_by_msap.get(msap)
         if port is not None:
             port.announce(self._loop.time())
-
-
-def _own_inode() -> int:
-    descriptor = netns.open_own_netns()
-    try:
-        return os.fstat(descriptor).st_ino
-    finally:
-        os.close(descriptor)
 
 
 def _name(msap: Msap) -> str:

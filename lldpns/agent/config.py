@@ -1,24 +1,20 @@
 """The configuration: TOML, every key with a default, so that an empty file works."""
 
 import enum
-import re
-import reprlib
 import tomllib
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
+from lldpns.agent.records import WrongValue, read
 from lldpns.protocol import OrganizationalTlv, constants
 from lldpns.protocol.port import AdminStatus
 from lldpns.protocol.transmit import Timing
 
-S = TypeVar("S", bound=msgspec.Struct)
-
 DEFAULT_PATH = "/etc/lldpns/lldpns.toml"
-
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class ConfigError(Exception):
@@ -55,14 +51,38 @@ class PortRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return fnmatchcase(netns, self.netns) and fnmatchcase(interface, self.interface)
 
 
+class NamespaceRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[[namespace]]`: whether namespaces that match are entered; the first that does counts."""
+
+    follow: bool
+    name: str = "*"
+    """One of its names."""
+    runtime: str = "*"
+    """docker, podman, lxc ...; empty for namespaces of no runtime."""
+    path: str = "*"
+    """Where it is mounted or linked, at one place at least."""
+
+    def matches(self, names: Iterable[str], runtime: str, paths: Iterable[str]) -> bool:
+        """Whether the rule is about this namespace."""
+        return (
+            any(fnmatchcase(name, self.name) for name in names)
+            and fnmatchcase(runtime, self.runtime)
+            and (self.path == "*" or any(fnmatchcase(path, self.path) for path in paths))
+        )
+
+
 class CustomTlv(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`[[lldp.custom_tlv]]`: an organizationally specific TLV to send as it stands."""
 
-    oui: Annotated[str, Meta(pattern="^[0-9a-fA-F]{2}(-[0-9a-fA-F]{2}){2}$")]
-    """Three octets, as in ``00-12-bb``."""
+    oui: Annotated[
+        str,
+        Meta(pattern=r"\A[0-9a-fA-F]{2}(-[0-9a-fA-F]{2}){2}\Z", description="octets as 00-12-bb"),
+    ]
     subtype: Annotated[int, Meta(ge=0, le=255)]
-    value: Annotated[str, Meta(pattern="^([0-9a-fA-F]{2}){0,507}$")] = ""
-    """Octets, in hexadecimal."""
+    value: Annotated[
+        str,
+        Meta(pattern=r"\A([0-9a-fA-F]{2}){0,507}\Z", description="hexadecimal, 507 octets at most"),
+    ] = ""
 
     @property
     def tlv(self) -> OrganizationalTlv:
@@ -120,16 +140,17 @@ class Lldp(msgspec.Struct, frozen=True):
 class Api(msgspec.Struct, frozen=True):
     """`[api]`: where the agent answers."""
 
-    socket: Annotated[str, Meta(min_length=1, max_length=107, pattern=r"\A[^\0]*\Z")] = (
-        "/run/lldpns/api.sock"
-    )
-    """Path of the Unix socket; the kernel takes 107 octets, unix(7). NUL would make it abstract."""
+    socket: Annotated[
+        str, Meta(pattern=r"\A[^\0]{1,107}\Z", description="a path of 1 to 107 octets")
+    ] = "/run/lldpns/api.sock"
+    """Path of the Unix socket, unix(7); NUL in front would make it an abstract one."""
 
 
 class Config(msgspec.Struct, frozen=True):
     """All of it."""
 
     lldp: Lldp = Lldp()
+    namespace: tuple[NamespaceRule, ...] = ()
     api: Api = Api()
 
 
@@ -146,40 +167,9 @@ def load(path: str) -> Config:
         raise ConfigError(f"{path}: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ConfigError(f"{path}: not valid TOML: {error}") from None
-    return _read(document, Config, path)
-
-
-def _read(table: Any, kind: type[S], place: str) -> S:
-    """Turn a TOML table into its record. `place` is the file, and in it the path of the table."""
-    if not isinstance(table, dict):
-        raise ConfigError(f"{place}: found {reprlib.repr(table)}, expected a table")
-    fields = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
-    separator = ": " if kind is Config else "."
-    values = {}
-    for key, value in table.items():
-        here = f"{place}{separator}{key if _BARE_KEY.fullmatch(key) else ascii(key)}"
-        wanted = fields.get(key)
-        if wanted is None:
-            raise ConfigError(f"{here}: unknown key, expected one of {', '.join(fields)}")
-        if isinstance(wanted, type) and issubclass(wanted, msgspec.Struct):
-            values[key] = _read(value, wanted, here)
-            continue
-        try:
-            values[key] = msgspec.convert(value, wanted)
-        except msgspec.ValidationError:
-            expected = f"expected {_expected(wanted)}"
-            raise ConfigError(f"{here}: found {reprlib.repr(value)}, {expected}") from None
-    return kind(**values)
-
-
-def _expected(wanted: Any) -> str:
-    """What a key takes, in words, from its type."""
-    match msgspec.inspect.type_info(wanted):
-        case msgspec.inspect.IntType(ge=least, le=most):
-            return f"a whole number from {least} to {most}"
-        case msgspec.inspect.EnumType(cls=enum):
-            return "one of " + ", ".join(f"'{member}'" for member in enum)
-        case msgspec.inspect.StrType(max_length=most):
-            return f"text of 1 to {most} characters without NUL"
-        case other:
-            return type(other).__name__
+    try:
+        config = read(document, Config)
+    except WrongValue as error:
+        raise ConfigError(f"{path}: {error}") from None
+    assert isinstance(config, Config)
+    return config

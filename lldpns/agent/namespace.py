@@ -5,16 +5,16 @@ import logging
 import socket
 from collections import deque
 from collections.abc import Callable
-from functools import partial
 
 import msgspec
 
-from lldpns.agent.config import Lldp
 from lldpns.agent.host import Host
 from lldpns.agent.local import LocalSystem, lldpdu_of, local_system, port_data
-from lldpns.agent.port_agent import PortAgent, why_no_lldp
+from lldpns.agent.port_agent import Common, PortAgent, why_no_lldp
 from lldpns.kernel import interfaces, netns, packet, rtnetlink
+from lldpns.kernel.discovery import Holders
 from lldpns.kernel.ethtool import link_settings
+from lldpns.kernel.names import Name
 from lldpns.kernel.rtnetlink import Interface
 from lldpns.protocol import constants
 
@@ -59,27 +59,25 @@ class Namespace:
 
     def __init__(
         self,
-        name: str,
-        path: str | None,
-        inode: int,
+        name: Name,
+        holders: Holders,
         sockets: Sockets,
         *,
         host: Host,
-        config: Lldp,
-        new_port: Callable[[str, socket.socket, Interface], PortAgent],
+        common: Common,
         fail: Callable[["Namespace", OSError], None],
+        look: Callable[[], None],
     ) -> None:
         self.name = name
-        self.path = path
-        self.inode = inode
+        self.holders = holders
         self.sockets = sockets
         self.ports: dict[int, PortAgent] = {}
         self.interfaces = interfaces.Interfaces(sockets.rtnetlink)
         self.synced = asyncio.Event()
         """Set once the interfaces are known."""
         self._host = host
-        self._config = config
-        self._new_port = partial(new_port, name, sockets.packet)
+        self._common = common
+        self._look = look
         self._fail = fail
         self._loop = asyncio.get_running_loop()
         self._resync: asyncio.TimerHandle | None = None
@@ -87,6 +85,11 @@ class Namespace:
         self._to_update: deque[PortAgent] = deque()
         self.system: LocalSystem | None = None
         """What the ports say alike; None until the first dump has told what is here."""
+
+    @property
+    def inode(self) -> int:
+        """Inode of the namespace: unambiguous while anybody, the agent included, holds it."""
+        return self.holders.inode
 
     @property
     def cookie(self) -> int:
@@ -98,6 +101,14 @@ class Namespace:
         self._loop.add_reader(self.sockets.rtnetlink, self._on_rtnetlink)
         self._loop.add_reader(self.sockets.packet, self._on_packets)
         self._request_dump()
+
+    def rename(self, name: Name) -> None:
+        """Take another name; the ports announce themselves under it."""
+        self.name = name
+        for port in self.ports.values():
+            port.attach(name.best, port.interface)
+        if self.system is not None:
+            self._update_system()
 
     def shutdown(self) -> None:
         """Tell every neighbor that its port goes, where there still is a wire to say it on."""
@@ -123,7 +134,7 @@ class Namespace:
             try:
                 frame = packet.receive(self.sockets.packet)
             except OSError as error:
-                log.debug("%s: packet socket: %s", self.name, error)  # ENETDOWN: read on
+                log.debug("%s: packet socket: %s", self.name.best, error)  # ENETDOWN: read on
                 continue
             if frame is None:
                 return
@@ -169,7 +180,7 @@ class Namespace:
 
     def _on_overrun(self) -> None:
         if self._resync is None:
-            log.warning("%s: rtnetlink events were lost, reading all interfaces again", self.name)
+            log.warning("%s: rtnetlink events were lost, reading all anew", self.name.best)
             self._resync = self._loop.call_later(_RESYNC_DELAY, self._request_dump)
 
     def _request_dump(self) -> None:
@@ -185,18 +196,21 @@ class Namespace:
         else:
             self._update_port(before, after)
         self._update_members(after)
+        if after.link_nsid is not None and (before is None or before.link_nsid != after.link_nsid):
+            self._look()  # the other end is in another namespace, perhaps a new one
 
     def _update_port(self, before: Interface | None, after: Interface) -> None:
         now = self._loop.time()
         port = self.ports.get(after.index)
         if port is None:
-            port = self.ports[after.index] = self._new_port(after)
+            port = PortAgent(self.name.best, after, self.sockets.packet, self._common)
+            self.ports[after.index] = port
             before = None  # LLDP had no meaning on what it was
         if before and before.running and after.carrier_losses > before.carrier_losses:
             # The wire went and came back between two events: what was heard on it is void.
             port.set_operational(False, now)
         if before is None or _said(before) != _said(after):
-            port.attach(after)
+            port.attach(self.name.best, after)
             self._update_port_data(port)
         port.set_operational(after.running, now)
 
@@ -211,7 +225,7 @@ class Namespace:
         if port is not None and self.system is not None:
             settings = link_settings(self.sockets.packet, port.interface.name)
             known = port_data(port.interface, self.interfaces, settings)
-            lldpdu = lldpdu_of(self.system, known, self._config)
+            lldpdu = lldpdu_of(self.system, known, self._common.config)
             port.set_local(lldpdu, self._loop.time())
 
     def _update_members(self, interface: Interface) -> None:
@@ -224,7 +238,7 @@ class Namespace:
 
     def _update_system(self) -> None:
         self._stale = None
-        system = local_system(self._host, self.name, self.interfaces, self._config)
+        system = local_system(self._host, self.name.best, self.interfaces, self._common.config)
         if system != self.system:
             self.system = system
             idle = not self._to_update

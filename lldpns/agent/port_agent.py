@@ -1,9 +1,11 @@
 """One LLDP agent, as IEEE 802.1AB calls what runs on one port: its machine on a real interface."""
 
+import asyncio
 import logging
 import random
 import socket
 from collections.abc import Callable
+from typing import NamedTuple
 
 from lldpns.agent.config import Lldp
 from lldpns.agent.timers import Timers
@@ -36,52 +38,50 @@ def why_no_lldp(interface: Interface) -> str | None:
     return _WHY_OFF.get(interface.kind or "")
 
 
-class PortAgent:
-    """Joins a protocol `Port` to an interface, the packet socket of its namespace, and the timer.
+class Common(NamedTuple):
+    """What the ports of all namespaces share."""
 
-    `ports_by_msap` is the directory of what the ports of this host announce: each port enters
-    itself, so that a neighbor can be recognised as one of them.
-    """
+    config: Lldp
+    timers: Timers
+    ports_by_msap: dict[Msap, "PortAgent"]
+    """What the ports of this host announce: each enters itself, so that a neighbor can be
+    recognised as one of them."""
+    publish: Callable[["PortAgent", Change], None]
+    """Takes every change of every port's neighbors."""
+
+
+class PortAgent:
+    """Joins a protocol `Port` to an interface, its namespace's packet socket, and the timer."""
 
     def __init__(
-        self,
-        netns: str,
-        sock: socket.socket,
-        interface: Interface,
-        *,
-        config: Lldp,
-        timers: Timers,
-        ports_by_msap: dict[Msap, "PortAgent"],
-        publish: Callable[["PortAgent", Change], None],
+        self, netns: str, interface: Interface, sock: socket.socket, common: Common
     ) -> None:
-        self.netns = netns
-        self.machine = Port(
-            config.timing,
-            config.max_neighbors,
-            config.admin_status_of(netns, interface.name),
-            jitter=random.random,
-        )
-        self._destination = config.destination.address
+        config = common.config
+        self.machine = Port(config.timing, config.max_neighbors, jitter=random.random)
         self.send_errors = 0
         self.msap: Msap | None = None
         """What this port announces itself as."""
         self._sock = sock
-        self._timers = timers
-        self._ports_by_msap = ports_by_msap
-        self._publish = publish
-        self.attach(interface)
+        self._common = common
+        self.attach(netns, interface)
         self._join_groups()
 
-    def attach(self, interface: Interface) -> None:
-        """Take over what the interface now is: its name and MAC address may have changed."""
+    def attach(self, netns: str, interface: Interface) -> None:
+        """Take over what namespace and interface are now: names and MAC address may differ."""
+        self.netns = netns
         self.interface = interface
-        self._header = self._destination + interface.mac + _ETHERTYPE
+        config = self._common.config
+        self._header = config.destination.address + interface.mac + _ETHERTYPE
+        status = config.admin_status_of(netns, interface.name)
+        if status != self.machine.admin_status:
+            now = asyncio.get_running_loop().time()
+            self._settle(now, self.machine.set_admin_status(status, now))
 
     def set_local(self, lldpdu: LLDPDU, now: float) -> None:
         """Say `lldpdu` from now on."""
         self._forget_msap()
         self.msap = Msap(lldpdu.chassis_id, lldpdu.port_id)
-        self._ports_by_msap[self.msap] = self
+        self._common.ports_by_msap[self.msap] = self
         self.machine.set_local(lldpdu, now)
         self._settle(now)
 
@@ -109,10 +109,10 @@ class PortAgent:
 
     def close(self, now: float) -> None:
         """The interface is gone, or the agent leaves it: forget the neighbors, touch it no more."""
-        self._timers.cancel(self)
+        self._common.timers.cancel(self)
         self._forget_msap()
         for change in self.machine.set_operational(False, now):
-            self._publish(self, change)
+            self._common.publish(self, change)
 
     def _join_groups(self) -> None:
         for group in constants.GROUP_ADDRESSES:
@@ -124,9 +124,9 @@ class PortAgent:
 
     def _settle(self, now: float, changes: tuple[Change, ...] = ()) -> None:
         self._transmit(now)
-        self._timers.schedule(self, self.machine.deadline)
+        self._common.timers.schedule(self, self.machine.deadline)
         for change in changes:
-            self._publish(self, change)
+            self._common.publish(self, change)
 
     def _transmit(self, now: float) -> None:
         for lldpdu in self.machine.take_lldpdus(now):
@@ -139,6 +139,6 @@ class PortAgent:
                 log.debug("%s/%s: not sent: %s", self.netns, self.interface.name, error)
 
     def _forget_msap(self) -> None:
-        if self.msap is not None and self._ports_by_msap.get(self.msap) is self:
-            del self._ports_by_msap[self.msap]
+        if self.msap is not None and self._common.ports_by_msap.get(self.msap) is self:
+            del self._common.ports_by_msap[self.msap]
         self.msap = None

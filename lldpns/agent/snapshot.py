@@ -9,7 +9,7 @@ import msgspec
 from lldpns.agent import describe
 from lldpns.agent.namespace import Namespace
 from lldpns.agent.port_agent import PortAgent, why_no_lldp
-from lldpns.kernel.discovery import as_text
+from lldpns.kernel.mounts import as_text
 from lldpns.protocol.neighbors import Msap, Neighbor
 from lldpns.wiring import model
 
@@ -54,7 +54,7 @@ def interfaces_of(namespace: Namespace) -> Iterable[model.Interface]:
         port = namespace.ports.get(interface.index)
         msap = port.msap if port else None
         yield model.Interface(
-            netns=namespace.name,
+            netns=namespace.name.best,
             interface=interface.name,
             index=interface.index,
             kind=interface.kind or ("loopback" if interface.name == "lo" else "physical"),
@@ -73,11 +73,23 @@ def namespace_of(namespace: Namespace) -> model.Namespace | None:
     """The namespace itself; None while its interfaces are still being read."""
     if namespace.system is None:
         return None
+    owner, holders = namespace.name.owner, namespace.holders
     return model.Namespace(
-        netns=namespace.name,
+        netns=namespace.name.best,
+        aliases=namespace.name.aliases,
         cookie=namespace.cookie,
         inode=namespace.inode,
-        path=as_text(namespace.path) if namespace.path else None,
+        path=next(map(as_text, holders.mounts), None),
+        runtime=owner.runtime,
+        container=owner.container,
+        pod=owner.pod,
+        unit=owner.unit,
+        command=namespace.name.command,
+        holders=model.Holders(
+            mounts=len(holders.mounts) + len(holders.foreign_mounts),
+            processes=len(holders.processes),
+            descriptors=len(holders.descriptors),
+        ),
         chassis_id=describe.identifier(namespace.system.chassis_id),
         system_name=namespace.system.system_name,
         interfaces=len(namespace.interfaces.links),
@@ -90,7 +102,7 @@ def statistics_of(namespace: Namespace) -> Iterable[model.Statistics]:
     for port in _sorted(namespace.ports.values()):
         counters = port.machine.statistics
         yield model.Statistics(
-            netns=namespace.name,
+            netns=namespace.name.best,
             interface=port.interface.name,
             send_errors=port.send_errors,
             too_many_neighbors=port.machine.too_many_neighbors,

@@ -11,7 +11,7 @@ from lldpns.agent.agent import Agent
 from lldpns.agent.config import DEFAULT_PATH, Config, ConfigError, load
 from lldpns.agent.host import this_host
 from lldpns.api.server import Listener, Server, SocketInUse, listen
-from lldpns.cli.main import DONE, UNAVAILABLE, USAGE, fail
+from lldpns.cli.exits import DONE, UNAVAILABLE, USAGE, fail
 from lldpns.kernel.netns import allow_many_descriptors
 from lldpns.views.escape import printable
 
@@ -67,7 +67,7 @@ async def _run(config: Config, listener: Listener) -> int:
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
-    agent = Agent(config.lldp, this_host())
+    agent = Agent(config, this_host())
     server = Server(agent)
     try:
         await agent.start()

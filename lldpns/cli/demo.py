@@ -11,8 +11,8 @@ import sys
 import time
 
 from lldpns.api.client import AgentUnavailable, get
+from lldpns.cli.exits import CHECK_FAILED, DONE, UNAVAILABLE, fail
 from lldpns.cli.labs import CLASSIC, Lab
-from lldpns.cli.main import CHECK_FAILED, DONE, UNAVAILABLE, fail
 from lldpns.kernel.sandbox import sandboxed
 
 # -P: not what happens to lie in the current directory.

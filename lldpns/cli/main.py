@@ -9,10 +9,8 @@ from typing import NoReturn
 
 from lldpns import __version__
 from lldpns.api.client import DEFAULT_SOCKET
+from lldpns.cli.exits import DONE, USAGE
 from lldpns.views.escape import printable
-
-DONE, CHECK_FAILED, USAGE, UNAVAILABLE = range(4)
-"""Exit codes: done, a check failed, wrong usage, no daemon or not permitted."""
 
 _EXAMPLES = """\
 examples:
@@ -39,12 +37,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return DONE
     except KeyboardInterrupt:
         return 130  # as a shell reports SIGINT
-
-
-def fail(message: str, code: int) -> int:
-    """Say in one line on stderr what went wrong and return the exit code."""
-    print(f"lldpns: {printable(message)}", file=sys.stderr)
-    return code
 
 
 def _run(argv: Sequence[str] | None) -> int:

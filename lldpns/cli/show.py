@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lldpns.api import client
-from lldpns.cli.main import DONE, UNAVAILABLE, USAGE, fail
+from lldpns.cli.exits import DONE, UNAVAILABLE, USAGE, fail
 from lldpns.views import details, inventory, neighbors
 
 _SO_NETNS_COOKIE = 71  # socket(7), Linux 5.14

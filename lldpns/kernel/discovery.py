@@ -1,88 +1,174 @@
-"""Which network namespaces this host has, and a signal when that may have changed."""
+"""Which network namespaces this host has, and what keeps each of them.
+
+A namespace lives as long as something holds it: a mount in any mount namespace, a process or
+thread in it, an open descriptor of it, or a socket in it. Sockets cannot be enumerated, and the
+agent's own are among them: a namespace that only sockets hold counts as gone.
+"""
 
 import os
-import re
-import select
-from typing import NamedTuple
+from collections.abc import Iterator
+
+import msgspec
+
+from lldpns.kernel.mounts import Mount, mounts_of, own_mounts
+from lldpns.kernel.processes import Processes
 
 NAMED_NETNS_DIRECTORY = "/run/netns"
 
-_MOUNTINFO = "/proc/thread-self/mountinfo"
 
+class Holders(msgspec.Struct, frozen=True):
+    """What keeps one network namespace, and the ways into it."""
 
-class NamedNetns(NamedTuple):
-    """A network namespace with a name of its own, as `ip netns add NAME` makes one."""
-
-    name: str
-    path: str
     inode: int
+    mounts: tuple[str, ...] = ()
+    """Paths in the agent's own mount namespace, in order."""
+    foreign_mounts: tuple[tuple[int, str], ...] = ()
+    """Paths in other mount namespaces, each with a process that sees it."""
+    processes: tuple[int, ...] = ()
+    """Processes in the namespace, the oldest first."""
+    descriptors: tuple[tuple[int, int], ...] = ()
+    """Processes that have it open, with the descriptor."""
+    links: tuple[str, ...] = ()
+    """Symbolic links in /run/netns that lead to it; they name, and hold nothing."""
+
+    @property
+    def held(self) -> bool:
+        """Whether anybody holds it."""
+        return bool(self.mounts or self.foreign_mounts or self.processes or self.descriptors)
+
+    @property
+    def ways_in(self) -> Iterator[str]:
+        """Paths to open, the most certain first; each may be gone by now."""
+        yield from self.mounts
+        for pid in self.processes[:_WAYS]:
+            yield f"/proc/{pid}/ns/net"
+            yield from _thread_paths(pid, self.inode)
+        for pid, descriptor in self.descriptors[:_WAYS]:
+            yield f"/proc/{pid}/fd/{descriptor}"
+        for pid, path in self.foreign_mounts[:_WAYS]:
+            yield f"/proc/{pid}/root{path}"
 
 
-class MountWatch:
-    """Tells when the mounts of this mount namespace changed: a file descriptor to wait on.
-
-    A file that appears in /run/netns is no namespace yet; the mount on it is what makes it one,
-    and the kernel announces every change of the mounts on /proc/PID/mountinfo, proc(5).
-    """
+class Discovery:
+    """What is held on this host, kept up to date by scans that can stop between two steps."""
 
     def __init__(self) -> None:
-        self._mountinfo = os.open(_MOUNTINFO, os.O_RDONLY | os.O_CLOEXEC)
-        # mountinfo is always readable; only EPOLLPRI means news. An epoll of its own keeps the
-        # constant readability away from the loop, which would spin on it.
-        self._epoll = select.epoll()
-        self._epoll.register(self._mountinfo, select.EPOLLPRI)
+        self._processes = Processes()
+        self._own_mounts: list[Mount] = []
+        self._foreign_mounts: dict[int, list[Mount]] = {}
+        """By a process that sees them; one process for each mount namespace."""
 
-    def fileno(self) -> int:
-        """Readable when the mounts changed since the last `acknowledge`."""
-        return self._epoll.fileno()
+    def read_mounts(self) -> None:
+        """Read the mounts of the own mount namespace.
 
-    def acknowledge(self) -> None:
-        """Take note of the news, before reading what it is."""
-        self._epoll.poll(0)
+        Raises:
+            OSError: /proc is not there.
+        """
+        self._own_mounts = own_mounts()
 
-    def close(self) -> None:
-        """Stop watching."""
-        self._epoll.close()
-        os.close(self._mountinfo)
+    def scan_new(self) -> Iterator[None]:
+        """Look at what may have changed since the last scan: new and ended processes."""
+        yield from self._processes.scan_new()
+        for pid in self._foreign_mounts:
+            self._foreign_mounts[pid] = mounts_of(pid)
+            yield
+
+    def scan_all(self) -> Iterator[None]:
+        """Look at everything: all processes, threads, descriptors and mount namespaces."""
+        yield from self._processes.scan_all()
+        foreign = {}
+        own = os.stat("/proc/thread-self/ns/mnt").st_ino
+        for inode, pid in self._processes.mount_namespaces.items():
+            if inode != own and (mounts := mounts_of(pid)):
+                foreign[pid] = mounts
+            yield
+        self._foreign_mounts = foreign
+
+    def found(self) -> dict[int, Holders]:
+        """Every namespace that is held, by inode."""
+        parts: dict[int, _Parts] = {}
+        for path, inode in self._own_mounts:
+            parts.setdefault(inode, _Parts()).mounts.append(path)
+        for pid, inodes in self._processes.netns.items():
+            for inode in inodes:
+                parts.setdefault(inode, _Parts()).processes.append(pid)
+        for pid, descriptors in self._processes.descriptors.items():
+            for descriptor, inode in descriptors.items():
+                parts.setdefault(inode, _Parts()).descriptors.append((pid, descriptor))
+        for pid, mounts in self._foreign_mounts.items():
+            for mount in mounts:
+                parts.setdefault(mount.inode, _Parts()).foreign.append((pid, mount.path))
+        links = _links()
+        return {inode: each.holders(inode, links.get(inode, ())) for inode, each in parts.items()}
+
+    def forget(self, pid: int) -> None:
+        """A process has ended, and holds nothing, though /proc may list it until it is reaped."""
+        self._processes.forget(pid)
+
+    def verified(self, holders: Holders) -> bool:
+        """Whether a process that is said to be in the namespace really is, or something else holds.
+
+        What is known of a process can be old: it may have gone elsewhere without ending.
+        """
+        if holders.mounts or holders.foreign_mounts or holders.descriptors:
+            return True
+        return any(self._processes.holds(pid, holders.inode) for pid in holders.processes)
 
 
-def named_netns() -> list[NamedNetns]:
-    """The namespaces mounted directly in /run/netns, in the order of their names.
+class _Parts:
+    """Holders while they are collected."""
 
-    Raises:
-        OSError: /proc is not there.
-    """
-    with open(_MOUNTINFO, "rb") as mountinfo:
-        return parse_mountinfo(mountinfo.read())
+    def __init__(self) -> None:
+        self.mounts: list[str] = []
+        self.foreign: list[tuple[int, str]] = []
+        self.processes: list[int] = []
+        self.descriptors: list[tuple[int, int]] = []
 
-
-def parse_mountinfo(octets: bytes) -> list[NamedNetns]:
-    """The named namespaces among the mounts that /proc/PID/mountinfo lists."""
-    found = {}
-    for line in octets.split(b"\n"):  # not splitlines: a file name may have a carriage return
-        # proc(5): ID PARENT MAJOR:MINOR ROOT MOUNTPOINT OPTIONS [TAGS] - TYPE SOURCE SUPEROPTIONS
-        fields, _, filesystem = line.partition(b" - ")
-        if not filesystem.startswith(b"nsfs "):
-            continue
-        root, mount_point = fields.split(b" ")[3:5]
-        namespace = _NETNS_ROOT.fullmatch(root)
-        path = os.fsdecode(_unescape(mount_point))
-        directory, name = os.path.split(path)
-        if namespace and directory == NAMED_NETNS_DIRECTORY:
-            # `ip netns` stacks mounts on one path at times; the last one covers the others.
-            found[path] = NamedNetns(as_text(name), path, int(namespace[1]))
-    return sorted(found.values())
+    def holders(self, inode: int, links: tuple[str, ...]) -> Holders:
+        # One mount is seen from every mount namespace that it is propagated to.
+        foreign = [(pid, path) for pid, path in self.foreign if path not in self.mounts]
+        return Holders(
+            inode=inode,
+            mounts=tuple(sorted(self.mounts)),
+            foreign_mounts=tuple(sorted(foreign)),
+            processes=tuple(sorted(self.processes)),
+            descriptors=tuple(sorted(self.descriptors)),
+            links=links,
+        )
 
 
-_NETNS_ROOT = re.compile(rb"net:\[(\d+)\]")
-_OCTAL = re.compile(rb"\\([0-7]{3})")
+def _links() -> dict[int, tuple[str, ...]]:
+    """The symbolic links in /run/netns, by the inode they lead to."""
+    links: dict[int, tuple[str, ...]] = {}
+    try:
+        with os.scandir(NAMED_NETNS_DIRECTORY) as entries:
+            for entry in entries:
+                if entry.is_symlink() and (inode := _inode(entry.path)) is not None:
+                    links[inode] = tuple(sorted((*links.get(inode, ()), entry.path)))
+    except OSError:
+        pass  # no such directory: `ip netns add` makes it when it first needs it
+    return links
 
 
-def _unescape(octets: bytes) -> bytes:
-    """Undo the octal escapes of seq_path() in fs/seq_file.c: space, tab, newline, backslash."""
-    return _OCTAL.sub(lambda match: bytes([int(match[1], 8)]), octets)
+def _inode(path: str) -> int | None:
+    try:
+        return os.stat(path).st_ino
+    except OSError:
+        return None  # it leads nowhere, or in a circle
 
 
-def as_text(path: str) -> str:
-    """A path or file name as text: octets that are not UTF-8 become backslash escapes."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+def _thread_paths(pid: int, inode: int) -> Iterator[str]:
+    """Where only a thread of the process is in the namespace, the way in is through that thread."""
+    if _inode(f"/proc/{pid}/ns/net") == inode:
+        return
+    try:
+        tids = os.listdir(f"/proc/{pid}/task")
+    except OSError:
+        return
+    for tid in tids:
+        path = f"/proc/{pid}/task/{tid}/ns/net"
+        if _inode(path) == inode:
+            yield path
+
+
+_WAYS = 8  # more than a few ways into one namespace make it no easier to enter

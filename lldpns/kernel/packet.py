@@ -18,6 +18,10 @@ _SOL_PACKET = 263
 _PACKET_ADD_MEMBERSHIP = 1
 _PACKET_MR_MULTICAST = 0
 _SO_ATTACH_FILTER = 26
+_SO_RCVBUFFORCE = 33
+
+# Memory is charged only while frames wait, so a generous bound costs nothing at rest.
+_RECEIVE_BUFFER = 4 << 20
 
 # A tagged LLDP frame belongs to no port of ours (LLDPDUs are never tagged), yet it reaches sockets
 # on the parent interface. Where no vlan device takes it, the kernel forgets the tag and marks the
@@ -53,6 +57,7 @@ def open_socket() -> socket.socket:
         socket.AF_PACKET, socket.SOCK_RAW | socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC, 0
     )
     try:
+        _allow_bursts(sock)
         _attach_filter(sock, _UNTAGGED_ONLY)
         _bind_all_interfaces(sock)
     except BaseException:
@@ -142,6 +147,14 @@ _source_size = ctypes.c_uint()
 def _errno() -> OSError:
     number = ctypes.get_errno()
     return OSError(number, os.strerror(number))
+
+
+def _allow_bursts(sock: socket.socket) -> None:
+    """Room for a frame from each of thousands of ports: the usual limit loses all but some 250."""
+    try:
+        sock.setsockopt(socket.SOL_SOCKET, _SO_RCVBUFFORCE, _RECEIVE_BUFFER)
+    except PermissionError:  # not the host's CAP_NET_ADMIN, as in a user namespace
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)
 
 
 def _attach_filter(sock: socket.socket, program: tuple[tuple[int, int, int, int], ...]) -> None:

@@ -205,13 +205,15 @@ def read(sock: socket.socket) -> list[Message] | None:
         OSError: the kernel refused a dump.
     """
     try:
-        octets = sock.recv(_READ_SIZE)
+        octets, (sender, _) = sock.recvfrom(_READ_SIZE)
     except (BlockingIOError, InterruptedError):
         return None
     except OSError as error:
         if error.errno == errno.ENOBUFS:
             return [Overrun()]
         raise
+    if sender != 0:  # not the kernel: root of a container may write to us, netlink(7)
+        return []
     return [item for message in _MARSHAL.parse(octets) for item in _items(message)]
 
 

@@ -8,19 +8,36 @@ Document = dict[str, Any]
 
 
 def namespaces(document: Document, columns: int) -> str:
-    """One row per namespace."""
+    """One row per namespace: what it is called, who it was made for, and what keeps it."""
     rows = [
         (
             namespace["netns"],
+            namespace["runtime"] or "-",
             str(namespace["interfaces"]),
             str(namespace["neighbors"]),
-            namespace["system_name"],
-            namespace["path"] or "-",
+            _held_by(namespace),
+            ", ".join(namespace["aliases"]) or "-",
         )
         for namespace in document["namespaces"]
     ]
-    headings = ("NETNS", "INTERFACES", "NEIGHBORS", "SYSTEM NAME", "PATH")
+    headings = ("NETNS", "RUNTIME", "INTERFACES", "NEIGHBORS", "HELD BY", "ALSO KNOWN AS")
     return table(headings, rows, columns)
+
+
+def _held_by(namespace: Document) -> str:
+    """What keeps it: its mount, and how many processes, of which the oldest is named."""
+    holders = namespace["holders"]
+    if namespace["netns"] == "root":
+        return "this agent"
+    parts = []
+    if holders["mounts"]:
+        parts.append(namespace["path"] or "mount elsewhere")
+    for count, noun in ((holders["processes"], "process"), (holders["descriptors"], "open file")):
+        if count:
+            plural = "" if count == 1 else "es" if noun.endswith("s") else "s"
+            parts.append(f"{count} {noun}{plural}")
+    command = f" ({namespace['command']})" if namespace["command"] else ""
+    return ", ".join(parts) + command
 
 
 def interfaces(document: Document, columns: int) -> str:

@@ -228,14 +228,33 @@ class Statistics(msgspec.Struct, frozen=True):
     too_many_neighbors: bool
 
 
-class Namespace(msgspec.Struct, frozen=True):
+class Holders(msgspec.Struct, frozen=True):
+    """How many of what keep a namespace alive, besides the agent."""
+
+    mounts: int
+    processes: int
+    descriptors: int
+
+
+class Namespace(msgspec.Struct, frozen=True, kw_only=True):
     """A network namespace the agent is in."""
 
     netns: str
+    aliases: tuple[str, ...] = ()
+    """Its other names."""
     cookie: int
     """Never reused while the host is up: the identity of the namespace."""
     inode: int
     path: str | None
+    """Where it is mounted."""
+    runtime: str | None = None
+    """docker, podman, lxc, libvirt-lxc, systemd-nspawn, kubernetes, cni, systemd."""
+    container: str | None = None
+    pod: str | None = None
+    unit: str | None = None
+    command: str | None = None
+    """What the oldest process in it runs."""
+    holders: Holders
     chassis_id: Identifier
     system_name: str
     interfaces: int

@@ -5,17 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from lldpns.api.server import Server, listen
-from lldpns.wiring.model import Identifier, Interface, Namespace, Neighbor, Snapshot
-
-NOTHING = Snapshot((), (), (), ())
+from lldpns.wiring.model import Holders, Identifier, Interface, Namespace, Neighbor, Snapshot
 
 
 class Known:
@@ -55,55 +51,70 @@ def served(snapshot: Snapshot, path: Path) -> Iterator[None]:
             done.result(10)
 
 
-def neighbor(netns: str = "net0", interface: str = "eth0", **changes: Any) -> Neighbor:
-    """A neighbor that said only what it must; `changes` replaces fields."""
-    silent = Neighbor(
-        netns=netns,
-        interface=interface,
-        chassis_id=Identifier("local", "peer"),
-        port_id=Identifier("interface-name", "eth9"),
-        ttl=121,
-        port_description=None,
-        system_name=None,
-        system_description=None,
-        capabilities=None,
-        management_addresses=(),
-        remote=None,
-        source_mac="02:00:00:00:00:01",
-        first_seen="2026-01-01T00:00:00Z",
-        last_seen="2026-01-01T00:00:30Z",
-        expires_in_seconds=91.0,
-    )
-    return msgspec.structs.replace(silent, **changes)
+def snapshot(
+    neighbors: Iterable[Neighbor] = (),
+    interfaces: Iterable[Interface] = (),
+    namespaces: Iterable[Namespace] = (),
+) -> Snapshot:
+    """A snapshot in which all other tables are empty."""
+    tables: dict[str, Any] = dict.fromkeys(Snapshot.__struct_fields__, ())
+    tables |= {"neighbors": tuple(neighbors), "interfaces": tuple(interfaces)}
+    return Snapshot(**tables | {"namespaces": tuple(namespaces)})
+
+
+def neighbor(netns: str = "net0", interface: str = "eth0", **said: Any) -> Neighbor:
+    """A neighbor that said only what it must, and `said`."""
+    fields: dict[str, Any] = dict.fromkeys(Neighbor.__struct_fields__)
+    fields |= {
+        "netns": netns,
+        "interface": interface,
+        "chassis_id": Identifier("local", "peer"),
+        "port_id": Identifier("interface-name", "eth9"),
+        "ttl": 121,
+        "management_addresses": (),
+        "management_interfaces": (),
+        "vlans": (),
+        "unknown_tlvs": (),
+        "discarded_tlvs": (),
+        "source_mac": "02:00:00:00:00:01",
+        "first_seen": "2026-01-01T00:00:00Z",
+        "last_seen": "2026-01-01T00:00:30Z",
+        "expires_in_seconds": 91.0,
+    }
+    return Neighbor(**fields | said)
 
 
 def interface(netns: str = "net0", name: str = "eth0", index: int = 2) -> Interface:
     """A veth that is up."""
-    return Interface(
-        netns=netns,
-        interface=name,
-        index=index,
-        kind="veth",
-        mac="02:00:00:00:00:02",
-        mtu=1500,
-        up=True,
-        operational=True,
-        lldp="rx-and-tx",
-        lldp_off=None,
-        port_id=Identifier("interface-name", name),
-        neighbors=0,
-    )
+    fields: dict[str, Any] = dict.fromkeys(Interface.__struct_fields__)
+    fields |= {
+        "netns": netns,
+        "interface": name,
+        "index": index,
+        "kind": "veth",
+        "mac": "02:00:00:00:00:02",
+        "mtu": 1500,
+        "up": True,
+        "operational": True,
+        "lldp": "rx-and-tx",
+        "neighbors": 0,
+    }
+    return Interface(**fields)
 
 
 def namespace(netns: str = "net0", cookie: int = 7) -> Namespace:
     """A named namespace."""
-    return Namespace(
-        netns=netns,
-        cookie=cookie,
-        inode=4026531840,
-        path=f"/run/netns/{netns}",
-        chassis_id=Identifier("local", f"0123456789abcdef/{netns}"),
-        system_name=f"{netns}.vm",
-        interfaces=2,
-        neighbors=1,
-    )
+    fields: dict[str, Any] = dict.fromkeys(Namespace.__struct_fields__)
+    fields |= {
+        "netns": netns,
+        "aliases": (),
+        "holders": Holders(mounts=1, processes=0, descriptors=0),
+        "cookie": cookie,
+        "inode": 4026531840,
+        "path": f"/run/netns/{netns}",
+        "chassis_id": Identifier("local", f"0123456789abcdef/{netns}"),
+        "system_name": f"{netns}.vm",
+        "interfaces": 2,
+        "neighbors": 1,
+    }
+    return Namespace(**fields)

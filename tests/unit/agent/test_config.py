@@ -53,7 +53,7 @@ def test_every_key(tmp_path: Path) -> None:
     socket = "/run/other.sock"
     """
     assert load_text(tmp_path, text) == Config(
-        Lldp(
+        lldp=Lldp(
             admin_status=AdminStatus.RX_ONLY,
             max_neighbors=1,
             msg_tx_interval=3600,
@@ -63,7 +63,7 @@ def test_every_key(tmp_path: Path) -> None:
             tx_fast_init=8,
             tx_credit_max=10,
         ),
-        Api("/run/other.sock"),
+        api=Api("/run/other.sock"),
     )
 
 
@@ -127,7 +127,7 @@ def test_what_is_no_admin_status(tmp_path: Path, value: str, found: str) -> None
     ],
 )
 def test_what_is_no_socket_path(tmp_path: Path, value: str, found: str) -> None:
-    expected = "expected text of 1 to 107 characters without NUL"
+    expected = "expected a path of 1 to 107 octets"
     assert (
         error_in(tmp_path, f"[api]\nsocket = {value}") == f"api.socket: found {found}, {expected}"
     )
@@ -149,7 +149,7 @@ def test_what_is_no_socket_path(tmp_path: Path, value: str, found: str) -> None:
 )
 def test_unknown_keys(tmp_path: Path, text: str, place: str) -> None:
     message = error_in(tmp_path, text)
-    keys = ", ".join(Lldp.__struct_fields__ if "lldp." in place[:5] else ("lldp", "api"))
+    keys = ", ".join((Lldp if place.startswith("lldp.") else Config).__struct_fields__)
     assert message == f"{place}: unknown key, expected one of {keys}"
 
 
@@ -163,6 +163,57 @@ def test_unknown_keys(tmp_path: Path, text: str, place: str) -> None:
 )
 def test_what_is_no_table(tmp_path: Path, text: str, message: str) -> None:
     assert error_in(tmp_path, text) == message
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("port = 1", "port: found 1, expected a list"),
+        ("port = [1]", "port[0]: found 1, expected a table"),
+        ("[[lldp.port]]", "port[0]: the key admin_status is missing"),
+        (
+            "[[lldp.port]]\nadmin_status = 'rx-only'\n[[lldp.port]]\nadmin_status = 'off'",
+            "port[1].admin_status: found 'off',"
+            " expected one of 'rx-and-tx', 'rx-only', 'tx-only', 'disabled'",
+        ),
+        (
+            "[[lldp.port]]\nadmin_status = 'rx-only'\ncolor = 1",
+            "port[0].color: unknown key, expected one of admin_status, netns, interface",
+        ),
+        (
+            "[[lldp.port]]\nadmin_status = 'rx-only'\nnetns = 1",
+            "port[0].netns: found 1, expected text",
+        ),
+        ("management_addresses = '*'", "management_addresses: found '*', expected a list"),
+        ("management_addresses = ['*', 4]", "management_addresses[1]: found 4, expected text"),
+        (
+            "[[lldp.custom_tlv]]\noui = '0012bb'\nsubtype = 1",
+            "custom_tlv[0].oui: found '0012bb', expected octets as 00-12-bb",
+        ),
+        (
+            "[[lldp.custom_tlv]]\noui = '00-12-bb'\nsubtype = 256",
+            "custom_tlv[0].subtype: found 256, expected a whole number from 0 to 255",
+        ),
+        (
+            "[[lldp.custom_tlv]]\noui = '00-12-bb'\nsubtype = 1\nvalue = 'abc'",
+            "custom_tlv[0].value: found 'abc', expected hexadecimal, 507 octets at most",
+        ),
+        (
+            "custom_tlv = [" + "{oui = '00-12-bb', subtype = 1}," * 17 + "]",
+            "custom_tlv: found ["
+            + "{'oui': '00-12-bb', 'subtype': 1}, " * 6
+            + "...], expected a list of at most 16",
+        ),
+        (
+            "destination = 'everywhere'",
+            "destination: found 'everywhere', expected one of"
+            " 'nearest-bridge', 'nearest-non-tpmr-bridge', 'nearest-customer-bridge'",
+        ),
+    ],
+)
+def test_lists_and_what_is_in_them(tmp_path: Path, text: str, message: str) -> None:
+    text = text if text.startswith("[[") else f"[lldp]\n{text}"
+    assert error_in(tmp_path, text) == f"lldp.{message}"
 
 
 @pytest.mark.parametrize(

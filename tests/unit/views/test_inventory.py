@@ -10,13 +10,38 @@ from lldpns.views import inventory
 from lldpns.views.escape import width
 
 
+def namespace(netns: str, held_by: tuple[int, int, int], **changes: Any) -> dict[str, Any]:
+    mounts, processes, descriptors = held_by
+    return {
+        "netns": netns,
+        "aliases": [],
+        "runtime": None,
+        "path": None,
+        "command": None,
+        "holders": {"mounts": mounts, "processes": processes, "descriptors": descriptors},
+        "interfaces": 2,
+        "neighbors": 1,
+        **changes,
+    }
+
+
 def test_namespaces() -> None:
-    root = {"netns": "root", "interfaces": 2, "neighbors": 1, "system_name": "vm", "path": None}
-    net0 = {**root, "netns": "net0", "system_name": "net0.vm", "path": "/run/netns/net0"}
-    assert inventory.namespaces({"namespaces": [net0, root]}, 100) == (
-        "NETNS  INTERFACES  NEIGHBORS  SYSTEM NAME  PATH\n"
-        "net0   2           1          net0.vm      /run/netns/net0\n"
-        "root   2           1          vm           -\n"
+    document = {
+        "namespaces": [
+            namespace("net0", (1, 0, 0), path="/run/netns/net0"),
+            namespace("root", (0, 0, 0)),
+            namespace("web", (1, 3, 1), runtime="docker", command="nginx", aliases=["1a2b"]),
+        ]
+    }
+    assert inventory.namespaces(document, 200) == (
+        "NETNS  RUNTIME  INTERFACES  NEIGHBORS  HELD BY"
+        "                                            ALSO KNOWN AS\n"
+        "net0   -        2           1          /run/netns/net0"
+        "                                    -\n"
+        "root   -        2           1          this agent"
+        "                                         -\n"
+        "web    docker   2           1          mount elsewhere, 3 processes, 1 open file (nginx)"
+        "  1a2b\n"
     )
 
 

@@ -1,0 +1,120 @@
+"""Which network namespaces are kept by processes: by being in one, or by an open descriptor.
+
+Looking at all of /proc is dear (some 20 µs a process, as much again for each descriptor), so what
+is known is kept, and the scans are generators: whoever runs them can stop between two steps.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+
+_NETNS_LINK = re.compile(r"net:\[(\d+)\]")
+# A process that unshares does so right after it was made: look at new ones this often again.
+_LOOKS_AT_NEW = 3
+
+
+class Processes:
+    """What every process holds, as of the last scans; a process that ended holds nothing."""
+
+    def __init__(self) -> None:
+        self.netns: dict[int, frozenset[int]] = {}
+        """By process: the inodes of the namespaces that its threads are in."""
+        self.descriptors: dict[int, dict[int, int]] = {}
+        """By process: descriptor and inode of each namespace that it has open."""
+        self.mount_namespaces: dict[int, int] = {}
+        """By inode of a mount namespace: one process in it."""
+        self._young: dict[int, int] = {}
+
+    def scan_new(self) -> Iterator[None]:
+        """Look at processes that appeared of late, and forget those that ended."""
+        self._young = {pid: looks - 1 for pid, looks in self._young.items() if looks > 1}
+        yield from self._scan(self._refresh_pids() | set(self._young))
+        self._check_descriptors()
+
+    def scan_all(self) -> Iterator[None]:
+        """Look at every process, its threads and its descriptors."""
+        self._refresh_pids()
+        mount_namespaces: dict[int, int] = {}
+        for pid in sorted(self.netns.keys() | self._young.keys()):
+            self._look_at(pid)
+            self._look_at_descriptors(pid)
+            inode = _inode(f"/proc/{pid}/ns/mnt")
+            if inode is not None:
+                mount_namespaces.setdefault(inode, pid)
+            yield
+        self.mount_namespaces = mount_namespaces
+
+    def holds(self, pid: int, inode: int) -> bool:
+        """Whether a process is in the namespace now."""
+        self._look_at(pid)
+        return inode in self.netns.get(pid, ())
+
+    def forget(self, pid: int) -> None:
+        """A process has ended: a zombie is in no namespace."""
+        self.netns[pid] = frozenset()
+        self.descriptors.pop(pid, None)
+
+    def _refresh_pids(self) -> set[int]:
+        """Compare with /proc: forget the processes that are gone, return those that are new."""
+        own = os.getpid()
+        there = {int(name) for name in os.listdir("/proc") if name.isdecimal()} - {own}
+        for pid in self.netns.keys() - there:
+            del self.netns[pid]
+            self.descriptors.pop(pid, None)
+        new = there - self.netns.keys()
+        self._young.update(dict.fromkeys(new, _LOOKS_AT_NEW))
+        return new
+
+    def _scan(self, pids: set[int]) -> Iterator[None]:
+        for pid in sorted(pids):
+            self._look_at(pid)
+            self._look_at_descriptors(pid)
+            yield
+
+    def _look_at(self, pid: int) -> None:
+        inode = _inode(f"/proc/{pid}/ns/net")
+        if inode is None:  # it has ended, is ending, or may not be looked at
+            self.netns[pid] = frozenset()
+            return
+        inodes = {inode}
+        try:
+            threads = os.stat(f"/proc/{pid}/task").st_nlink - 2
+            if threads > 1:
+                tids = os.listdir(f"/proc/{pid}/task")
+                inodes |= {_inode(f"/proc/{pid}/task/{tid}/ns/net") or inode for tid in tids}
+        except OSError:
+            pass  # it has ended meanwhile
+        self.netns[pid] = frozenset(inodes)
+
+    def _look_at_descriptors(self, pid: int) -> None:
+        held = {}
+        try:
+            for name in os.listdir(f"/proc/{pid}/fd"):
+                inode = _linked_netns(f"/proc/{pid}/fd/{name}")
+                if inode is not None:
+                    held[int(name)] = inode
+        except OSError:
+            pass  # it has ended meanwhile
+        if held:
+            self.descriptors[pid] = held
+        else:
+            self.descriptors.pop(pid, None)
+
+    def _check_descriptors(self) -> None:
+        for pid in list(self.descriptors):
+            self._look_at_descriptors(pid)
+
+
+def _inode(path: str) -> int | None:
+    try:
+        return os.stat(path).st_ino
+    except OSError:
+        return None
+
+
+def _linked_netns(path: str) -> int | None:
+    try:
+        link = _NETNS_LINK.fullmatch(os.readlink(path))
+    except OSError:
+        return None
+    return int(link[1]) if link else None
