@@ -3,11 +3,12 @@
 import sys
 from collections.abc import Callable
 
-from bench import link_up
+from bench import link_up, namespaces
 from bench.report import Comparison, show
 
 MEASUREMENTS: dict[str, Callable[[], list[Comparison]]] = {
     "link-up": link_up.measure,
+    "namespaces": namespaces.measure,
 }
 
 

@@ -3,18 +3,23 @@
 import asyncio
 import logging
 
+import msgspec
+
 from lldpns.agent import snapshot
 from lldpns.agent.census import Census
 from lldpns.agent.config import Config
-from lldpns.agent.host import Host
+from lldpns.agent.events import Events
+from lldpns.agent.host import HOSTNAME, Host, host_name
 from lldpns.agent.namespace import Namespace, Sockets
 from lldpns.agent.port_agent import Common, PortAgent
 from lldpns.agent.timers import Timers
 from lldpns.kernel.discovery import Holders
 from lldpns.kernel.names import Name
+from lldpns.kernel.watch import Watch
 from lldpns.protocol.neighbors import (
     Change,
     Msap,
+    Neighbor,
     NeighborAdded,
     NeighborChanged,
     NeighborRemoved,
@@ -35,7 +40,9 @@ class Agent:
         self._timers = Timers()
         self._ports_by_msap: dict[Msap, PortAgent] = {}
         self._common = Common(config.lldp, self._timers, self._ports_by_msap, self._on_change)
-        self._census = Census(self._make_namespace, config.namespace)
+        self._census = Census(self._make_namespace, config.namespace, self._on_namespace)
+        self.events = Events()
+        self._hostname = Watch(HOSTNAME)
 
     async def start(self) -> None:
         """Enter the agent's own namespace and all others there are; return when all are known.
@@ -43,10 +50,13 @@ class Agent:
         Raises:
             OSError: the own namespace cannot be listened in (EPERM: not root).
         """
+        self._loop.add_reader(self._hostname, self._on_hostname)
         await self._census.start()
 
     async def stop(self) -> None:
         """Say goodbye on every port and let go of every namespace."""
+        self._loop.remove_reader(self._hostname)
+        self._hostname.close()
         for namespace in self._census.namespaces.values():
             namespace.shutdown()
         self._timers.stop()
@@ -87,20 +97,54 @@ class Agent:
 
     def _on_failure(self, namespace: Namespace, error: OSError) -> None:
         if self._census.namespaces.get(namespace.inode) is namespace:
-            log.error("%s: rtnetlink failed, entering anew: %s", namespace.name.best, error)
-            self._census.release(namespace)
+            self._census.release(namespace, f"rtnetlink failed: {error}; entering it anew")
+
+    def _on_hostname(self) -> None:
+        self._hostname.acknowledge()
+        self._host = msgspec.structs.replace(self._host, name=host_name())
+        for namespace in self._census.namespaces.values():
+            namespace.set_host(self._host)
+
+    def _on_namespace(self, event: str, namespace: Namespace, why: str | None = None) -> None:
+        log.info("%s: %s%s", namespace.name.best, event, f" ({why})" if why else "")
+        if self.events.watched:
+            now = self._clock.at(self._loop.time())
+            self.events.publish(
+                model.Event(time=now, event=event, netns=namespace.name.best, reason=why)
+            )
 
     def _on_change(self, port: PortAgent, change: Change) -> None:
+        event = _EVENTS[type(change)]
+        neighbor = change.after if isinstance(change, NeighborChanged) else change.neighbor
+        reason = change.reason if isinstance(change, NeighborRemoved) else None
         where = f"{port.netns}/{port.interface.name}"
-        match change:
-            case NeighborAdded(neighbor):
-                log.info("%s: neighbor added: %s", where, _name(neighbor.msap))
-            case NeighborChanged(_, neighbor):
-                log.info("%s: neighbor changed: %s", where, _name(neighbor.msap))
-            case NeighborRemoved(neighbor, reason):
-                log.info("%s: neighbor gone (%s): %s", where, reason, _name(neighbor.msap))
-                if reason is RemovalReason.SHUTDOWN:
-                    self._contradict(neighbor.msap)
+        log.info("%s: %s%s: %s", where, event, f" ({reason})" if reason else "", _name(neighbor))
+        if self.events.watched:
+            self.events.publish(self._event(port, change, event, neighbor, reason))
+        if reason is RemovalReason.SHUTDOWN:
+            self._contradict(neighbor.msap)
+
+    def _event(
+        self, port: PortAgent, change: Change, event: str, neighbor: Neighbor, reason: str | None
+    ) -> model.Event:
+        now = self._loop.time()
+        after = self._describe(port, neighbor, now)
+        changed: dict[str, tuple[object, object]] = {}
+        if isinstance(change, NeighborChanged):
+            changed = snapshot.difference(self._describe(port, change.before, now), after)
+        return model.Event(
+            time=self._clock.at(now),
+            event=event,
+            netns=port.netns,
+            interface=port.interface.name,
+            neighbor=after,
+            changed=changed,
+            reason=reason,
+        )
+
+    def _describe(self, port: PortAgent, neighbor: Neighbor, now: float) -> model.Neighbor:
+        remote = self._ports_by_msap.get(neighbor.msap)
+        return snapshot.neighbor_of(port, neighbor, remote, self._clock, now)
 
     def _contradict(self, msap: Msap) -> None:
         """Speak up if someone said goodbye in the name of a port of ours that is still there.
@@ -112,5 +156,13 @@ class Agent:
             port.announce(self._loop.time())
 
 
-def _name(msap: Msap) -> str:
-    return ascii(f"{msap.chassis_id.text} {msap.port_id.text}")
+def _name(neighbor: Neighbor) -> str:
+    msap = neighbor.msap
+    return f"{msap.chassis_id.text} {msap.port_id.text}"
+
+
+_EVENTS: dict[type[Change], str] = {
+    NeighborAdded: "neighbor-added",
+    NeighborChanged: "neighbor-changed",
+    NeighborRemoved: "neighbor-removed",
+}

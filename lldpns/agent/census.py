@@ -1,10 +1,12 @@
 """The agent is in every network namespace that somebody holds, and in no other."""
 
 import asyncio
+import errno
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol
 
 from lldpns.agent.config import NamespaceRule
 from lldpns.agent.local import ROOT
@@ -20,10 +22,18 @@ log = logging.getLogger(__name__)
 _CLOSERS = 32  # closing a packet socket waits some 14 ms for the kernel: many wait at once
 _SLICE = 0.002  # seconds of a scan in a row; then the loop gets its turn
 _LOOK_EVERY = 1.0  # seconds between looks for what no event tells
-_LOOK_AT_ALL_EVERY = 30.0  # seconds between looks at everything, or more where that is dear:
-_SHARE_OF_TIME = 200  # it takes at most one part in so many of a core
-_REST_FOR_FAR_ENDS = 20  # the same, when a wire leads into a namespace that is not known yet
-_REST = 4  # a look rests so many times as long as it took: at most a fifth of a core
+_EVERYTHING_EVERY = 30.0  # seconds between looks at everything, or more where that is dear:
+_SHARE_OF_TIME = 300  # it takes at most one part in so many of a core
+_FOREIGN_PATIENCE = 1.0  # seconds for a path in another mount namespace to answer
+_REST_FOR_FAR_ENDS = 20  # the share when a wire leads into a namespace that is not known yet
+_REST = 2  # a look rests so many times as long as it took: at most a third of a core
+
+
+class Tell(Protocol):
+    """Takes the event of a namespace: why it is gone, or what it was called before."""
+
+    def __call__(self, event: str, namespace: Namespace, why: str | None = None) -> None: ...
+
 
 MakeNamespace = Callable[[Name, Holders, Sockets], Namespace]
 
@@ -31,27 +41,33 @@ MakeNamespace = Callable[[Name, Holders, Sockets], Namespace]
 class Census:
     """Follows the namespaces of the host: enters them, names them, and lets go of them.
 
-    `make` turns the sockets in a namespace into a `Namespace`; `rules` say which are left out.
+    `make` turns the sockets in a namespace into a `Namespace`; `rules` say which are left out;
+    `tell` takes what happens to a namespace.
     """
 
-    def __init__(self, make: MakeNamespace, rules: tuple[NamespaceRule, ...]) -> None:
+    def __init__(self, make: MakeNamespace, rules: tuple[NamespaceRule, ...], tell: Tell) -> None:
         self.namespaces: dict[int, Namespace] = {}
         """By inode: unambiguous as long as the agent's own sockets keep the namespace alive."""
         self._make = make
         self._rules = rules
+        self._tell = tell
         self._loop = asyncio.get_running_loop()
         self._own_inode = _own_inode()
         self._discovery = Discovery()
         self._mounts = Watch(MOUNTINFO)
         self._mounts_changed = True
         self._wanted = asyncio.Event()
-        self._look_at_all_at = 0.0
-        self._looked_at_all_at = self._look_at_all_took = 0.0
+        self._found: dict[int, Holders] = {}
+        self._everything: Iterator[None] | None = None
+        """The look at everything that is under way."""
+        self._everything_at = self._everything_ended = self._everything_took = 0.0
         self._refused: dict[int, str] = {}
         self._ends: dict[int, tuple[int, int]] = {}
         """By inode: the process whose end is waited for, and its pidfd."""
         self._task: asyncio.Task[None] | None = None
         self._closers = ThreadPoolExecutor(_CLOSERS, thread_name_prefix="close")
+        self._foreign = ThreadPoolExecutor(1, thread_name_prefix="foreign")
+        self._opening: asyncio.Future[int] | None = None
 
     async def start(self) -> None:
         """Enter the own namespace and all others there are; return when all are known.
@@ -63,6 +79,7 @@ class Census:
         self._adopt(own, Name(ROOT, (), Owner(), None), open_sockets())
         self._loop.add_reader(self._mounts, self._on_mounts)
         await self._look()
+        await self._look_at_everything()
         for namespace in list(self.namespaces.values()):
             await namespace.synced.wait()
         self._task = asyncio.create_task(self._look_when_wanted())
@@ -76,21 +93,24 @@ class Census:
         for inode in list(self._ends):
             self._stop_waiting(inode)
         for namespace in list(self.namespaces.values()):
-            self.release(namespace)
+            self.release(namespace, "the agent ends")
+        self._foreign.shutdown(wait=False)
         await asyncio.to_thread(self._closers.shutdown)
 
     def look_for_far_end(self) -> None:
         """A wire leads out of a namespace, perhaps into one that no event has told of: look."""
-        soonest = self._looked_at_all_at + self._look_at_all_took * _REST_FOR_FAR_ENDS
-        self._look_at_all_at = min(self._look_at_all_at, soonest)
+        soonest = self._everything_ended + self._everything_took * _REST_FOR_FAR_ENDS
+        self._everything_at = min(self._everything_at, soonest)
         self._wanted.set()
 
-    def release(self, namespace: Namespace) -> None:
+    def release(self, namespace: Namespace, reason: str) -> None:
         """Let go of a namespace; if somebody holds it, the next look enters it anew."""
         if self.namespaces.pop(namespace.inode, None) is not None:
             namespace.stop()
             self._closers.submit(namespace.sockets.close)
             self._stop_waiting(namespace.inode)
+            self._found = {}  # where somebody still holds it, it is to be entered anew
+            self._tell("netns-removed", namespace, reason)
 
     # Looking
 
@@ -101,44 +121,65 @@ class Census:
 
     async def _look_when_wanted(self) -> None:
         while True:
+            # A look at everything that was interrupted goes on at once.
             try:
-                async with asyncio.timeout(_LOOK_EVERY):
+                async with asyncio.timeout(0 if self._everything else _LOOK_EVERY):
                     await self._wanted.wait()
             except TimeoutError:
                 pass
             self._wanted.clear()
-            started = self._loop.time()
-            try:
-                await self._look()
-            except OSError as error:  # no more file descriptors, perhaps
-                log.error("cannot look for namespaces: %s", error)
-            await asyncio.sleep((self._loop.time() - started) * _REST)
+            taken = await self._look()
+            await self._look_at_everything()
+            await asyncio.sleep(taken * _REST)
 
-    async def _look(self) -> None:
-        if self._mounts_changed:
-            self._mounts_changed = False
-            self._discovery.read_mounts()
-        await self._sliced(self._discovery.scan_new())
-        now = self._loop.time()
-        if now >= self._look_at_all_at:
-            taken = await self._sliced(self._discovery.scan_all())
-            self._looked_at_all_at, self._look_at_all_took = self._loop.time(), taken
-            self._look_at_all_at = now + max(_LOOK_AT_ALL_EVERY, taken * _SHARE_OF_TIME)
-        found = self._discovery.found()
-        self._leave_and_rename(found)
-        await self._enter_new(found)
+    async def _look(self) -> float:
+        """Follow what changed; return the seconds it took."""
+        started = self._loop.time()
+        try:
+            if self._mounts_changed:
+                self._mounts_changed = False
+                self._discovery.read_mounts()
+            async for _ in self._slices(self._discovery.scan_new()):
+                pass
+            await self._follow()
+        except OSError as error:  # no more file descriptors, perhaps
+            log.error("cannot look for namespaces: %s", error)
+        return self._loop.time() - started
 
-    async def _sliced(self, scan: Iterator[None]) -> float:
-        """Run a scan, the loop having its turn now and then; return the seconds it took itself."""
-        total = 0.0
+    async def _look_at_everything(self) -> None:
+        """If it is time, look at all processes; pause when an event wants a look of its own."""
+        if self._everything is None and self._loop.time() < self._everything_at:
+            return
+        if self._everything is None:
+            self._everything, self._everything_took = self._discovery.scan_all(), 0.0
+        async for taken in self._slices(self._everything):
+            self._everything_took += taken
+            if self._wanted.is_set():
+                return
+        self._everything = None
+        self._everything_ended = self._loop.time()
+        pause = max(_EVERYTHING_EVERY, self._everything_took * _SHARE_OF_TIME)
+        self._everything_at = self._everything_ended + pause
+        await self._follow()
+
+    async def _slices(self, scan: Iterator[None]) -> AsyncIterator[float]:
+        """Run a scan, the loop having its turn after each slice; yield the seconds of each."""
         started = self._loop.time()
         for _ in scan:
             taken = self._loop.time() - started
             if taken >= _SLICE:
-                total += taken
+                yield taken
                 await asyncio.sleep(0)
                 started = self._loop.time()
-        return total + self._loop.time() - started
+        yield self._loop.time() - started
+
+    async def _follow(self) -> None:
+        """Be where the last scans say that somebody is."""
+        found = self._discovery.found()
+        if found is not self._found or self._refused:
+            self._found = found
+            self._leave_and_rename(found)
+            await self._enter_new(found)
 
     def _leave_and_rename(self, found: dict[int, Holders]) -> None:
         for namespace in list(self.namespaces.values()):
@@ -146,8 +187,7 @@ class Census:
                 continue
             holders = found.get(namespace.inode)
             if holders is None or not self._is_held(holders, namespace.holders):
-                log.info("%s: namespace gone: nobody else holds it", namespace.name.best)
-                self.release(namespace)
+                self.release(namespace, "nobody else holds it")
             elif holders != namespace.holders:
                 namespace.holders = holders
                 self._wait_for_end(holders)
@@ -160,12 +200,12 @@ class Census:
         others = {each.name.best for each in self.namespaces.values() if each is not namespace}
         name = _unique(name, namespace.holders, others)
         if not self._follows(name, namespace.holders):
-            log.info("%s: namespace left out from now on", name.best)
-            self.release(namespace)
+            self.release(namespace, "a rule leaves it out")
         elif name != namespace.name:
-            if name.best != namespace.name.best:
-                log.info("%s: namespace renamed to %s", namespace.name.best, name.best)
+            before = namespace.name.best
             namespace.rename(name)
+            if name.best != before:
+                self._tell("netns-renamed", namespace, f"was {before}")
 
     async def _enter_new(self, found: dict[int, Holders]) -> None:
         new = [each for inode, each in found.items() if inode not in self.namespaces and each.held]
@@ -177,7 +217,7 @@ class Census:
             name = _unique(names[holders.inode], holders, taken)
             if self._follows(name, holders):
                 taken.add(name.best)
-                self._enter(holders, name)
+                await self._enter(holders, name)
                 await asyncio.sleep(0)
 
     def _follows(self, name: Name, holders: Holders) -> bool:
@@ -189,27 +229,45 @@ class Census:
 
     # One namespace
 
-    def _enter(self, holders: Holders, name: Name) -> None:
+    async def _enter(self, holders: Holders, name: Name) -> None:
         problem = ""
         for path in holders.ways_in:
             try:
-                sockets = _open_sockets_in(path, holders.inode)
-            except (FileNotFoundError, ProcessLookupError):
-                continue  # unmounted, covered, or ended meanwhile: the next look will tell
+                sockets = _open_sockets_in(netns.open_netns(path), holders.inode)
             except OSError as error:
-                problem = f"{as_text(path)}: {error.strerror or error}"
+                problem = _problem(path, error) or problem
                 continue
-            self._refused.pop(holders.inode, None)
-            log.info("%s: namespace entered", name.best)
+            self._adopt(holders, name, sockets)
+            return
+        for path in holders.foreign_ways_in:
+            try:
+                descriptor = await self._open_foreign(path)
+                sockets = _open_sockets_in(descriptor, holders.inode)
+            except OSError as error:
+                problem = _problem(path, error) or problem
+                continue
             self._adopt(holders, name, sockets)
             return
         if problem and self._refused.get(holders.inode) != problem:  # once, not at every look
             self._refused[holders.inode] = problem
             log.warning("%s: namespace cannot be entered: %s", name.best, problem)
 
+    async def _open_foreign(self, path: str) -> int:
+        """Open a path that leads through a stranger's mounts, one of which may never answer."""
+        if self._opening and not self._opening.done():
+            raise OSError(errno.EBUSY, "an earlier path has not answered yet", path)
+        self._opening = self._loop.run_in_executor(self._foreign, netns.open_netns, path)
+        try:
+            return await asyncio.wait_for(asyncio.shield(self._opening), _FOREIGN_PATIENCE)
+        except TimeoutError:
+            self._opening.add_done_callback(_close_late)
+            raise OSError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT), path) from None
+
     def _adopt(self, holders: Holders, name: Name, sockets: Sockets) -> None:
+        self._refused.pop(holders.inode, None)
         namespace = self._make(name, holders, sockets)
         self.namespaces[holders.inode] = namespace
+        self._tell("netns-added", namespace)
         self._wait_for_end(holders)
         namespace.start()
 
@@ -241,14 +299,25 @@ class Census:
             os.close(descriptor)
 
 
-def _open_sockets_in(path: str, inode: int) -> Sockets:
-    descriptor = netns.open_netns(path)
+def _open_sockets_in(descriptor: int, inode: int) -> Sockets:
     try:
         if os.fstat(descriptor).st_ino != inode:
             raise FileNotFoundError  # by now another one is there
         return netns.call_in(descriptor, open_sockets)
     finally:
         os.close(descriptor)
+
+
+def _problem(path: str, error: OSError) -> str:
+    """What to say of a way in that failed; nothing if it is just gone: the next look will tell."""
+    if isinstance(error, FileNotFoundError | ProcessLookupError):
+        return ""
+    return f"{as_text(path)}: {error.strerror or error}"
+
+
+def _close_late(opened: asyncio.Future[int]) -> None:
+    if not opened.cancelled() and opened.exception() is None:
+        os.close(opened.result())
 
 
 def _own_inode() -> int:

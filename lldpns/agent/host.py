@@ -7,6 +7,9 @@ import socket
 
 import msgspec
 
+HOSTNAME = "/proc/sys/kernel/hostname"
+"""Has news when the host is renamed."""
+
 _MACHINE_ID = "/etc/machine-id"
 _BOOT_ID = "/proc/sys/kernel/random/boot_id"
 _OS_RELEASE = "/etc/os-release"
@@ -25,9 +28,13 @@ class Host(msgspec.Struct, frozen=True):
 
 def this_host() -> Host:
     """Read the identity of the host this process runs on."""
+    return Host(name=host_name(), id=_host_id(), description=_description())
+
+
+def host_name() -> str:
+    """The name of the host now."""
     # sethostname(2) takes any octets; what is no UTF-8 has to become text that can be sent.
-    name = os.fsencode(socket.gethostname()).decode("utf-8", "replace")
-    return Host(name=name, id=_host_id(), description=_description())
+    return os.fsencode(socket.gethostname()).decode("utf-8", "replace")
 
 
 def _host_id() -> str:

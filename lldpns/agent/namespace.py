@@ -110,6 +110,12 @@ class Namespace:
         if self.system is not None:
             self._update_system()
 
+    def set_host(self, host: Host) -> None:
+        """The host is called otherwise now."""
+        self._host = host
+        if self.system is not None:
+            self._update_system()
+
     def shutdown(self) -> None:
         """Tell every neighbor that its port goes, where there still is a wire to say it on."""
         now = self._loop.time()

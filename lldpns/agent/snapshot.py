@@ -44,7 +44,7 @@ def neighbors_of(
     """The neighbors of all ports of a namespace, in the order of the interfaces' names."""
     for port in _sorted(namespace.ports.values()):
         for msap, neighbor in port.machine.neighbors.items():
-            yield _neighbor(port, neighbor, find_port(msap), clock, now)
+            yield neighbor_of(port, neighbor, find_port(msap), clock, now)
 
 
 def interfaces_of(namespace: Namespace) -> Iterable[model.Interface]:
@@ -114,9 +114,10 @@ def _sorted(ports: Iterable[PortAgent]) -> list[PortAgent]:
     return sorted(ports, key=lambda port: port.interface.name)
 
 
-def _neighbor(
+def neighbor_of(
     port: PortAgent, neighbor: Neighbor, remote: PortAgent | None, clock: WallClock, now: float
 ) -> model.Neighbor:
+    """A neighbor as it is now; `remote` is the port of this host that it is, if it is one."""
     lldpdu = neighbor.lldpdu
     records = lldpdu.organizational
     return model.Neighbor(
@@ -145,3 +146,15 @@ def _neighbor(
         last_seen=clock.at(neighbor.last_seen),
         expires_in_seconds=round(max(0.0, neighbor.expires_at - now), 1),
     )
+
+
+_TIMES = {"first_seen", "last_seen", "expires_in_seconds"}
+
+
+def difference(before: model.Neighbor, after: model.Neighbor) -> dict[str, tuple[object, object]]:
+    """The fields in which two descriptions of a neighbor differ, times aside."""
+    return {
+        field: (getattr(before, field), getattr(after, field))
+        for field in before.__struct_fields__
+        if field not in _TIMES and getattr(before, field) != getattr(after, field)
+    }

@@ -3,6 +3,8 @@
 import json
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
 
@@ -26,8 +28,7 @@ def get(
         AgentUnavailable: no daemon, no permission, or no answer in time.
         RequestRefused: the daemon refused the request.
     """
-    fields = "&".join(f"{key}={_quoted(value)}" for key, value in (query or {}).items())
-    target = f"{path}?{fields}" if fields else path
+    target = _target(path, query)
     status, body = _exchange(socket_path, target, timeout)
     try:
         document = json.loads(body)
@@ -40,12 +41,46 @@ def get(
     raise RequestRefused(str(document.get("error", f"HTTP status {status}")))
 
 
+def stream(socket_path: str, path: str, query: dict[str, str] | None = None) -> Iterator[Any]:
+    """The JSON documents that come line by line from `path`, until the daemon ends.
+
+    Raises:
+        AgentUnavailable: no daemon, no permission, or the daemon ended.
+        RequestRefused: the daemon refused the request.
+    """
+    with _connected(socket_path, _target(path, query), 10.0) as sock:
+        reader = sock.makefile("rb")
+        status = _status(socket_path, reader.readline())
+        while reader.readline().strip():
+            pass  # the header ends with an empty line
+        if status != 200:
+            raise RequestRefused(str(json.load(reader).get("error", f"HTTP status {status}")))
+        sock.settimeout(None)
+        for line in reader:
+            yield json.loads(line)
+    raise AgentUnavailable(f"{socket_path}: the daemon has ended")
+
+
 def _quoted(value: str) -> str:
     """A filter for the URL, octets that are no UTF-8 written as the agent writes them."""
     return quote(os.fsencode(value).decode("utf-8", "backslashreplace"), safe="")
 
 
+def _target(path: str, query: dict[str, str] | None) -> str:
+    fields = "&".join(f"{key}={_quoted(value)}" for key, value in (query or {}).items())
+    return f"{path}?{fields}" if fields else path
+
+
 def _exchange(socket_path: str, target: str, timeout: float) -> tuple[int, bytes]:
+    with _connected(socket_path, target, timeout) as sock:
+        answer = b"".join(iter(lambda: sock.recv(1 << 18), b""))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    return _status(socket_path, head), body
+
+
+@contextmanager
+def _connected(socket_path: str, target: str, timeout: float) -> Iterator[socket.socket]:
+    """A connection on which the request has been sent."""
     # HTTP/1.0: the end of the answer is the end of the stream, so a few lines here do what
     # http.client would take 40 ms to import for.
     request = f"GET {target} HTTP/1.0\r\nHost: lldpns\r\n\r\n".encode("ascii")
@@ -54,12 +89,14 @@ def _exchange(socket_path: str, target: str, timeout: float) -> tuple[int, bytes
             sock.settimeout(timeout)
             sock.connect(socket_path)
             sock.sendall(request)
-            answer = b"".join(iter(lambda: sock.recv(1 << 18), b""))
+            yield sock
     except OSError as error:
         raise AgentUnavailable(_advice(socket_path, error)) from None
-    head, _, body = answer.partition(b"\r\n\r\n")
+
+
+def _status(socket_path: str, head: bytes) -> int:
     try:
-        return int(head.split(b" ", 2)[1]), body
+        return int(head.split(b" ", 2)[1])
     except (IndexError, ValueError):
         raise AgentUnavailable(f"{socket_path}: what answers there is no lldpns daemon") from None
 

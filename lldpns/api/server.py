@@ -1,15 +1,10 @@
 """The HTTP API over the agent's Unix socket. It reads snapshots: no client changes anything."""
 
 import asyncio
-import fcntl
-import grp
 import logging
-import os
 import re
 import socket
-import struct
-import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, Protocol
 
@@ -17,52 +12,46 @@ import msgspec
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from lldpns.wiring.model import Snapshot
+from lldpns.wiring.model import Event, Snapshot
 
 log = logging.getLogger(__name__)
 _http_log = logging.getLogger(f"{__name__}.http")
 _http_log.addFilter(lambda record: not _is_fault_of_the_client(record))
 
-SOCKET_MODE = 0o660
-SOCKET_GROUP = "lldpns"
-
 _SLICE = 500  # records encoded in a row; then the loop gets its turn
 _FILTERS = frozenset({"netns", "interface", "cookie"})
+_EVENT_FILTERS = frozenset({"netns", "interface"})
 _TABLES = ("neighbors", "interfaces", "namespaces", "statistics")
 _STOP_TIMEOUT = 0.5  # seconds that answers under way get when the agent ends; aiohttp takes two
-_LOCK_TIMEOUT = 1.0  # seconds; a start holds the lock for less than a millisecond
+_PULSE = 5.0  # seconds after which a silent event stream looks whether its client is still there
 
 
-class SocketInUse(Exception):
-    """The socket cannot be had; the message says who holds it, or what is wrong with its path."""
+class Watcher(Protocol):
+    """The events that one client has not read yet."""
+
+    async def read(self) -> tuple[int, list[Event]]:
+        """Wait for events; return how many were missed before them, and all there are."""
+
+
+class Events(Protocol):
+    """Where events come from."""
+
+    def watch(self) -> Any:
+        """Begin to watch: a `Watcher`."""
+
+    def forget(self, watcher: Any) -> None:
+        """The watcher has gone away."""
 
 
 class Source(Protocol):
     """What the API reads."""
 
+    @property
+    def events(self) -> Events:
+        """Changes as they happen."""
+
     async def snapshot(self) -> Snapshot:
         """What is known now."""
-
-
-class Listener:
-    """A Unix socket that clients can connect to, and the file that stands for it."""
-
-    def __init__(self, sock: socket.socket, path: str) -> None:
-        self.sock = sock
-        self.path = path
-        self._inode: int | None = os.stat(path).st_ino
-
-    def remove(self) -> None:
-        """Take the file away, once; before the socket is closed, so that nobody replaced it."""
-        inode, self._inode = self._inode, None
-        try:
-            # Somebody may have removed it, and started another daemon that made its own.
-            if inode is not None and os.stat(self.path).st_ino == inode:
-                os.unlink(self.path)
-        except FileNotFoundError:
-            pass
-        except OSError as error:
-            log.warning("%s: left behind: %s", self.path, error.strerror)
 
 
 class Server:
@@ -90,6 +79,7 @@ class Server:
         application = web.Application(middlewares=[_errors_as_json])
         for table in _TABLES:
             application.router.add_get(f"/v1/{table}", self._get_table, allow_head=False)
+        application.router.add_get("/v1/events", self._get_events, allow_head=False)
         application.router.add_get("/healthz", self._get_health, allow_head=False)
         return application
 
@@ -98,93 +88,50 @@ class Server:
 
     async def _get_table(self, request: web.Request) -> web.StreamResponse:
         table = request.path.rpartition("/")[2]
-        unknown = sorted(set(request.query) - _FILTERS)
-        if unknown:
-            expected = ", ".join(sorted(_FILTERS))
-            raise web.HTTPBadRequest(reason=f"unknown filter {unknown[0]!r}, expected {expected}")
+        _check_filters(request, _FILTERS)
         snapshot = await self._source.snapshot()
         records = _select(snapshot, table, dict(request.query))
         return await _send(request, table, records)
 
-
-def listen(path: str) -> Listener:
-    """Open the Unix socket at `path`, for its group only, unless a living daemon holds it.
-
-    Raises:
-        SocketInUse: another daemon answers there.
-        OSError: the path cannot be used.
-    """
-    directory = os.path.dirname(path) or "."
-    os.makedirs(directory, exist_ok=True)
-    lock = os.open(directory, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        _lock(lock)
-        _remove_dead_socket(path)
-        return Listener(_bind(path), path)
-    finally:
-        os.close(lock)
-
-
-def _lock(directory: int) -> None:
-    """See to it that of two daemons that start at once not both replace a socket they find dead.
-
-    Whoever may read the directory may lock it, so a lock that stays must not keep us from starting.
-    """
-    end = time.monotonic() + _LOCK_TIMEOUT
-    while time.monotonic() < end:
+    async def _get_events(self, request: web.Request) -> web.StreamResponse:
+        _check_filters(request, _EVENT_FILTERS)
+        response = web.StreamResponse(headers={"Content-Type": "application/jsonl"})
+        await response.prepare(request)
+        watcher: Watcher = self._source.events.watch()
         try:
-            fcntl.flock(directory, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except BlockingIOError:
-            time.sleep(0.01)
-
-
-def _remove_dead_socket(path: str) -> None:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-        probe.setblocking(False)  # a stopped daemon whose queue is full would keep us waiting
-        try:
-            probe.connect(path)
-        except BlockingIOError:
-            raise SocketInUse(f"{path}: held by a process that does not answer") from None
-        except FileNotFoundError:
-            return
-        except ConnectionRefusedError:
-            if os.path.exists(path) and not _is_socket(path):
-                raise SocketInUse(f"{path}: exists and is no socket; remove it") from None
-            os.unlink(path)  # left behind by a daemon that was killed
-            return
-        credentials = probe.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
-    pid = struct.unpack("3i", credentials)[0]
-    raise SocketInUse(f"{path}: held by process {pid}; stop it, or choose another --socket")
-
-
-def _is_socket(path: str) -> bool:
-    return os.stat(path).st_mode & 0o170000 == 0o140000
-
-
-def _bind(path: str) -> socket.socket:
-    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    try:
-        mask = os.umask(0o777)  # nobody may connect before mode and group are right
-        try:
-            sock.bind(path)
+            await response.write(b'{"event":"watching"}\n')
+            while True:
+                try:
+                    async with asyncio.timeout(_PULSE):
+                        missed, events = await watcher.read()
+                except TimeoutError:
+                    if request.transport is None or request.transport.is_closing():
+                        break
+                    continue
+                lines = [b'{"event":"missed","count":%d}' % missed] if missed else []
+                lines += [msgspec.json.encode(each) for each in _of(events, request.query)]
+                if lines:
+                    await response.write(b"\n".join([*lines, b""]))
+        except ConnectionResetError:
+            pass  # the client has gone away
         finally:
-            os.umask(mask)
-        if os.geteuid() == 0:
-            _hand_to_group(path)
-        os.chmod(path, SOCKET_MODE)
-        sock.listen(128)
-    except BaseException:
-        sock.close()
-        raise
-    return sock
+            self._source.events.forget(watcher)
+        return response
 
 
-def _hand_to_group(path: str) -> None:
-    try:
-        os.chown(path, 0, grp.getgrnam(SOCKET_GROUP).gr_gid)
-    except KeyError:
-        log.debug("no group %s: %s is for root only", SOCKET_GROUP, path)
+def _check_filters(request: web.Request, known: frozenset[str]) -> None:
+    unknown = sorted(set(request.query) - known)
+    if unknown:
+        expected = ", ".join(sorted(known))
+        raise web.HTTPBadRequest(reason=f"unknown filter {unknown[0]!r}, expected {expected}")
+
+
+def _of(events: list[Event], filters: Mapping[str, str]) -> Iterator[Event]:
+    """The events that the filters let through; those of a namespace have no interface."""
+    netns, interface = filters.get("netns", "*"), filters.get("interface", "*")
+    for event in events:
+        if fnmatchcase(event.netns, netns) and fnmatchcase(event.interface or interface, interface):
+            yield event
 
 
 def _select(snapshot: Snapshot, table: str, filters: dict[str, str]) -> Sequence[Any]:

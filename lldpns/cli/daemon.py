@@ -10,7 +10,8 @@ import sys
 from lldpns.agent.agent import Agent
 from lldpns.agent.config import DEFAULT_PATH, Config, ConfigError, load
 from lldpns.agent.host import this_host
-from lldpns.api.server import Listener, Server, SocketInUse, listen
+from lldpns.api.listener import Listener, SocketInUse, listen
+from lldpns.api.server import Server
 from lldpns.cli.exits import DONE, UNAVAILABLE, USAGE, fail
 from lldpns.kernel.netns import allow_many_descriptors
 from lldpns.views.escape import printable

@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"lldpns {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _add_show(commands)
+    _add_watch(commands)
     _add_daemon(commands)
     _add_demo(commands)
     return parser
@@ -82,6 +83,17 @@ def _add_show(commands: "argparse._SubParsersAction[_Parser]") -> None:
     tables.add_parser("interfaces", parents=[common], help="all interfaces, and why LLDP is off")
     tables.add_parser("statistics", parents=[common], help="the counters of every port")
     show.set_defaults(run=_show)
+
+
+def _add_watch(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    watch = commands.add_parser("watch", help="changes as they happen")
+    watch.add_argument(
+        "-f", "--format", choices=("text", "jsonl"), default="text", help="text (default) or jsonl"
+    )
+    watch.add_argument("--netns", metavar="GLOB", help="only namespaces whose name matches")
+    watch.add_argument("--interface", metavar="GLOB", help="only interfaces whose name matches")
+    _add_socket(watch)
+    watch.set_defaults(run=_watch)
 
 
 def _common_options() -> _Parser:
@@ -121,6 +133,12 @@ def _show(arguments: argparse.Namespace) -> int:
     from lldpns.cli.show import show
 
     return show(arguments)
+
+
+def _watch(arguments: argparse.Namespace) -> int:
+    from lldpns.cli.watch import watch
+
+    return watch(arguments)
 
 
 def _daemon(arguments: argparse.Namespace) -> int:

@@ -45,6 +45,10 @@ class Holders(msgspec.Struct, frozen=True):
             yield from _thread_paths(pid, self.inode)
         for pid, descriptor in self.descriptors[:_WAYS]:
             yield f"/proc/{pid}/fd/{descriptor}"
+
+    @property
+    def foreign_ways_in(self) -> Iterator[str]:
+        """Paths through other mount namespaces: whoever made those decides how long one takes."""
         for pid, path in self.foreign_mounts[:_WAYS]:
             yield f"/proc/{pid}/root{path}"
 
@@ -57,6 +61,8 @@ class Discovery:
         self._own_mounts: list[Mount] = []
         self._foreign_mounts: dict[int, list[Mount]] = {}
         """By a process that sees them; one process for each mount namespace."""
+        self._found: dict[int, Holders] = {}
+        self._state: object = None
 
     def read_mounts(self) -> None:
         """Read the mounts of the own mount namespace.
@@ -85,7 +91,15 @@ class Discovery:
         self._foreign_mounts = foreign
 
     def found(self) -> dict[int, Holders]:
-        """Every namespace that is held, by inode."""
+        """Every namespace that is held, by inode; the same object as before if nothing changed."""
+        links = _links()
+        state = (self._processes.changes, self._own_mounts, self._foreign_mounts, links)
+        if state != self._state:
+            self._state = (*state[:2], dict(self._foreign_mounts), links)
+            self._found = self._join(links)
+        return self._found
+
+    def _join(self, links: dict[int, tuple[str, ...]]) -> dict[int, Holders]:
         parts: dict[int, _Parts] = {}
         for path, inode in self._own_mounts:
             parts.setdefault(inode, _Parts()).mounts.append(path)

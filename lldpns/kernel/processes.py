@@ -23,12 +23,18 @@ class Processes:
         """By process: descriptor and inode of each namespace that it has open."""
         self.mount_namespaces: dict[int, int] = {}
         """By inode of a mount namespace: one process in it."""
+        self.changes = 0
+        """Grows whenever one of the above is not what it was."""
         self._young: dict[int, int] = {}
+        self._last_pid = ""
 
     def scan_new(self) -> Iterator[None]:
         """Look at processes that appeared of late, and forget those that ended."""
-        self._young = {pid: looks - 1 for pid, looks in self._young.items() if looks > 1}
-        yield from self._scan(self._refresh_pids() | set(self._young))
+        last_pid = _last_pid()
+        if last_pid != self._last_pid or self._young:
+            self._last_pid = last_pid
+            self._young = {pid: looks - 1 for pid, looks in self._young.items() if looks > 1}
+            yield from self._scan(self._refresh_pids() | set(self._young))
         self._check_descriptors()
 
     def scan_all(self) -> Iterator[None]:
@@ -51,8 +57,21 @@ class Processes:
 
     def forget(self, pid: int) -> None:
         """A process has ended: a zombie is in no namespace."""
-        self.netns[pid] = frozenset()
-        self.descriptors.pop(pid, None)
+        self._set_netns(pid, frozenset())
+        self._set_descriptors(pid, {})
+
+    def _set_netns(self, pid: int, inodes: frozenset[int]) -> None:
+        if self.netns.get(pid) != inodes:
+            self.netns[pid] = inodes
+            self.changes += 1
+
+    def _set_descriptors(self, pid: int, held: dict[int, int]) -> None:
+        if self.descriptors.get(pid, {}) != held:
+            self.changes += 1
+            if held:
+                self.descriptors[pid] = held
+            else:
+                del self.descriptors[pid]
 
     def _refresh_pids(self) -> set[int]:
         """Compare with /proc: forget the processes that are gone, return those that are new."""
@@ -60,7 +79,8 @@ class Processes:
         there = {int(name) for name in os.listdir("/proc") if name.isdecimal()} - {own}
         for pid in self.netns.keys() - there:
             del self.netns[pid]
-            self.descriptors.pop(pid, None)
+            self._set_descriptors(pid, {})
+            self.changes += 1
         new = there - self.netns.keys()
         self._young.update(dict.fromkeys(new, _LOOKS_AT_NEW))
         return new
@@ -74,7 +94,7 @@ class Processes:
     def _look_at(self, pid: int) -> None:
         inode = _inode(f"/proc/{pid}/ns/net")
         if inode is None:  # it has ended, is ending, or may not be looked at
-            self.netns[pid] = frozenset()
+            self._set_netns(pid, frozenset())
             return
         inodes = {inode}
         try:
@@ -84,7 +104,7 @@ class Processes:
                 inodes |= {_inode(f"/proc/{pid}/task/{tid}/ns/net") or inode for tid in tids}
         except OSError:
             pass  # it has ended meanwhile
-        self.netns[pid] = frozenset(inodes)
+        self._set_netns(pid, frozenset(inodes))
 
     def _look_at_descriptors(self, pid: int) -> None:
         held = {}
@@ -95,14 +115,17 @@ class Processes:
                     held[int(name)] = inode
         except OSError:
             pass  # it has ended meanwhile
-        if held:
-            self.descriptors[pid] = held
-        else:
-            self.descriptors.pop(pid, None)
+        self._set_descriptors(pid, held)
 
     def _check_descriptors(self) -> None:
         for pid in list(self.descriptors):
             self._look_at_descriptors(pid)
+
+
+def _last_pid() -> str:
+    """The process ID given out last: while it stays, there is no new process."""
+    with open("/proc/loadavg") as loadavg:
+        return loadavg.read().split()[-1]
 
 
 def _inode(path: str) -> int | None:

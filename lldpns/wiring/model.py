@@ -268,3 +268,19 @@ class Snapshot(msgspec.Struct, frozen=True):
     interfaces: tuple[Interface, ...] = ()
     namespaces: tuple[Namespace, ...] = ()
     statistics: tuple[Statistics, ...] = ()
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One change, as `lldpns watch` tells it. What does not apply is left out."""
+
+    time: str
+    event: str
+    """netns-added, netns-renamed, netns-removed, neighbor-added, -changed, or -removed."""
+    netns: str
+    interface: str | None = None
+    neighbor: Neighbor | None = None
+    """As it is now, or as it was last known."""
+    changed: dict[str, tuple[object, object]] = {}
+    """Of a neighbor: each field that differs, before and after."""
+    reason: str | None = None
+    """Why something is gone, or what it was called before."""

@@ -119,7 +119,7 @@ def test_a_killed_lldpd_ages_out_after_its_ttl(
     poll_until(lambda: heard_by_us(daemon, "there").get("ttl") == 2, what="the short TTL")
     lldpd.kill()
     poll_until(lambda: heard_by_us(daemon, "there") == {}, what="lldpd to age out")
-    assert "here/eth0: neighbor gone (aged-out)" in daemon.log
+    assert "here/eth0: neighbor-removed (aged-out)" in daemon.log
 
 
 def test_lldpd_that_says_goodbye_is_gone_at_once(
@@ -130,7 +130,7 @@ def test_lldpd_that_says_goodbye_is_gone_at_once(
     poll_until(lambda: heard_by_us(daemon, "there"), what="the agent to know lldpd")
     lldpd.stop()
     poll_until(lambda: heard_by_us(daemon, "there") == {}, what="lldpd to be gone")
-    assert "here/eth0: neighbor gone (shutdown)" in daemon.log
+    assert "here/eth0: neighbor-removed (shutdown)" in daemon.log
 
 
 def test_lldpd_forgets_us_when_the_agent_ends(

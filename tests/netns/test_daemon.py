@@ -543,7 +543,7 @@ def test_only_the_kernel_is_believed(start_daemon: StartDaemon, wire: RawPort) -
         return [each["port_description"] for each in heard] == ["true"]
 
     poll_until(alias, what="the event of the kernel after the forged ones")
-    assert "neighbor gone" not in daemon.log
+    assert "neighbor-removed" not in daemon.log
     assert "Traceback" not in daemon.log
 
 

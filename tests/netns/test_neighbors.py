@@ -225,5 +225,5 @@ def test_an_agent_that_ends_does_not_take_the_ports_of_another_with_it(
     second.stop()
     # Its shutdown LLDPDUs carry the identifiers of the first one's ports, which then speak up:
     # the next regular frame would be half a minute away.
-    poll_until(lambda: "neighbor gone (shutdown)" in first.log, what="the goodbyes")
+    poll_until(lambda: "neighbor-removed (shutdown)" in first.log, what="the goodbyes")
     wait_for(first, CLASSIC, "the lab, still")

@@ -10,7 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from lldpns.api.server import Server, listen
+from lldpns.agent.events import Events
+from lldpns.api.listener import listen
+from lldpns.api.server import Server
 from lldpns.wiring.model import Holders, Identifier, Interface, Namespace, Neighbor, Snapshot
 
 
@@ -19,6 +21,8 @@ class Known:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
+
+        self.events = Events()
 
     async def snapshot(self) -> Snapshot:
         return self._snapshot

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from lldpns.api.client import AgentUnavailable, RequestRefused, get
-from lldpns.api.server import listen
+from lldpns.api.listener import listen
 from tests.support.api import interface, neighbor, served, snapshot
 
 

@@ -18,8 +18,8 @@ from typing import Any
 
 import pytest
 
-from lldpns.api import server
-from lldpns.api.server import SocketInUse, listen
+from lldpns.api import listener as listening
+from lldpns.api.listener import SocketInUse, listen
 from tests.support.api import interface, namespace, neighbor, served, snapshot
 
 HOSTILE = '"\x1b[31m\n\x7f\x80\x9b31m\xa0\xe9\u202e'
@@ -293,7 +293,7 @@ def test_the_socket_goes_to_the_group_if_there_is_one(
 ) -> None:
     if os.geteuid() != 0:
         pytest.skip("needs root: only root may give a file to a group it is not in")
-    monkeypatch.setattr(server, "SOCKET_GROUP", grp.getgrgid(1).gr_name)
+    monkeypatch.setattr(listening, "SOCKET_GROUP", grp.getgrgid(1).gr_name)
     listener = listen(str(path))
     listener.sock.close()
     assert path.stat().st_gid == 1
@@ -356,7 +356,7 @@ def test_paths_that_cannot_be_used(tmp_path: Path) -> None:
 def test_somebody_who_locks_the_directory_only_delays(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(server, "_LOCK_TIMEOUT", 0.05)
+    monkeypatch.setattr(listening, "_LOCK_TIMEOUT", 0.05)
     locked = os.open(path.parent, os.O_RDONLY)
     try:
         fcntl.flock(locked, fcntl.LOCK_EX)

@@ -1,0 +1,26 @@
+"""`lldpns watch`: changes as they happen, until Ctrl-C."""
+
+import argparse
+import json
+
+from lldpns.api import client
+from lldpns.cli.exits import DONE, UNAVAILABLE, USAGE, fail
+from lldpns.views import events
+
+
+def watch(arguments: argparse.Namespace) -> int:
+    """Print each change as one line."""
+    filters = {"netns": arguments.netns, "interface": arguments.interface}
+    query = {key: value for key, value in filters.items() if value is not None}
+    try:
+        stream = client.stream(arguments.socket or client.DEFAULT_SOCKET, "/v1/events", query)
+        for event in stream:
+            if event["event"] == "watching":
+                continue  # said at once, so that a reader knows it will miss nothing from now on
+            shown = json.dumps(event) if arguments.format == "jsonl" else events.line(event)
+            print(shown, flush=True)
+    except client.AgentUnavailable as error:
+        return fail(str(error), UNAVAILABLE)
+    except client.RequestRefused as error:
+        return fail(str(error), USAGE)
+    return DONE

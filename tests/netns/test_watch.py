@@ -1,0 +1,85 @@
+"""Changes as they happen: each one told, with what changed and why."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from tests.support.daemon import LLDPNS, Daemon
+from tests.support.fixtures import MakeNetns, MakeVeth, StartDaemon
+from tests.support.lab import ROOT, ip, run
+from tests.support.waiting import poll_until
+
+
+@contextmanager
+def watching(daemon: Daemon, *options: str) -> Iterator[subprocess.Popen[str]]:
+    """`lldpns watch`, from when it misses nothing."""
+    words = [*LLDPNS, "watch", "--socket", str(daemon.socket), *options]
+    watch = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        poll_until(lambda: watchers(daemon) == 1, what="the watcher to be there")
+        yield watch
+    finally:
+        watch.kill()
+        watch.communicate()
+
+
+def watchers(daemon: Daemon) -> int:
+    """How many connections are open on the daemon's socket."""
+    listed = run(["ss", "-xH", "state", "connected", "src", str(daemon.socket)])
+    return len(listed.splitlines())
+
+
+def until(watch: subprocess.Popen[str], **wanted: str) -> tuple[dict[str, Any], list[str]]:
+    """Read events up to the one that has all of `wanted`; give it and the names of all."""
+    names = []
+    assert watch.stdout is not None
+    for line in watch.stdout:
+        event = json.loads(line)
+        names.append(event["event"])
+        if all(event.get(key) == value for key, value in wanted.items()):
+            assert isinstance(event, dict)
+            return event, names
+    raise AssertionError(f"the stream ended before {wanted}")
+
+
+def test_a_namespace_and_its_wire_from_beginning_to_end(
+    start_daemon: StartDaemon, netns: MakeNetns, veth: MakeVeth
+) -> None:
+    daemon = start_daemon()
+    with watching(daemon, "-f", "jsonl") as watch:
+        netns("web")
+        until(watch, event="netns-added", netns="web")
+        veth(ROOT, "wire", "web", "eth0")
+        added, _ = until(watch, event="neighbor-added", netns="root", interface="wire")
+        assert added["neighbor"]["remote"] == {"netns": "web", "interface": "eth0"}
+        ip("web", "address add 10.0.0.1/24 dev eth0")
+        changed, _ = until(watch, event="neighbor-changed", netns="root")
+        while "10.0.0.1" not in changed["neighbor"]["management_addresses"]:
+            changed, _ = until(watch, event="neighbor-changed", netns="root")
+        assert "management_addresses" in changed["changed"]
+        run("ip netns delete web")
+        gone, _ = until(watch, event="netns-removed", netns="web")
+        assert gone["reason"] == "nobody else holds it"
+        gone, _ = until(watch, event="neighbor-removed", netns="root", interface="wire")
+        assert gone["reason"] == "port-down"
+        daemon.stop()
+        assert watch.wait(10) == 3
+        assert watch.stderr is not None
+        assert "the daemon has ended" in watch.stderr.read()
+
+
+def test_text_is_one_line_for_each_change(
+    start_daemon: StartDaemon, netns: MakeNetns, veth: MakeVeth
+) -> None:
+    daemon = start_daemon()
+    with watching(daemon, "--netns", "w*") as watch:
+        netns("web")
+        netns("other")
+        veth("web", "eth0", "other", "eth0")
+        assert watch.stdout is not None
+        assert watch.stdout.readline().split()[1:] == ["netns-added", "web"]
+        assert watch.stdout.readline().split()[1:3] == ["neighbor-added", "web/eth0"]
