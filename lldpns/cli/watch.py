@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 
 from lldpns.api import client
 from lldpns.cli.exits import DONE, UNAVAILABLE, USAGE, fail
@@ -16,7 +17,9 @@ def watch(arguments: argparse.Namespace) -> int:
         stream = client.stream(arguments.socket or client.DEFAULT_SOCKET, "/v1/events", query)
         for event in stream:
             if event["event"] == "watching":
-                continue  # said at once, so that a reader knows it will miss nothing from now on
+                # Whoever waits for this misses nothing that happens afterwards.
+                print("watching; Ctrl-C ends", file=sys.stderr, flush=True)
+                continue
             shown = json.dumps(event) if arguments.format == "jsonl" else events.line(event)
             print(shown, flush=True)
     except client.AgentUnavailable as error:

@@ -1,20 +1,26 @@
 """Every command in the README is run, and prints what the README says."""
 
+import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from lldpns.agent.config import Config, load
 from lldpns.cli.labs import CLASSIC
 from tests.support.daemon import LLDPNS
-from tests.support.fixtures import StartDaemon
+from tests.support.fixtures import MakeNetns, MakeVeth, StartDaemon
+from tests.support.lab import run
 from tests.support.waiting import poll_until
+from tests.support.watching import watching
 
 ROOT = Path(__file__).parents[2]
-BLOCKS = re.findall(r"```console\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+README = (ROOT / "README.md").read_text()
+BLOCKS = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
 
 
 def commands(block: str) -> Iterator[tuple[str, str]]:
@@ -76,3 +82,35 @@ def test_a_command_prints_what_the_readme_says(
         assert shown.endswith(end.strip())
     else:
         assert shown == said
+
+
+def test_watch_prints_what_the_readme_says(
+    start_daemon: StartDaemon, netns: MakeNetns, veth: MakeVeth
+) -> None:
+    (said,) = re.findall(r"```\n(\d\d:\d\d:\d\d netns-added .*?)```", README, re.DOTALL)
+    daemon = start_daemon()
+    with watching(daemon, "--netns", "web") as watch:
+        assert watch.stdout is not None
+        netns("web")
+        shown = [watch.stdout.readline()]
+        veth("root", "veth7", "web", "eth0")
+        shown.append(watch.stdout.readline())
+        run("ip netns delete web")
+        while "netns-removed" not in shown[-1]:
+            shown.append(watch.stdout.readline())
+    # The addresses that the kernel makes up come a moment later than the wire.
+    kept = "".join(line for line in shown if "neighbor-changed" not in line)
+    host = os.uname().nodename
+    assert normal(kept.replace(f" {host} ", " host1 ")) == normal(said)
+
+
+def test_the_configuration_in_the_readme_is_the_default(tmp_path: Path) -> None:
+    (text,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    path = tmp_path / "lldpns.toml"
+    path.write_text(text)
+    shown = load(str(path))
+    assert shown.lldp.port
+    assert shown.lldp.custom_tlv
+    assert shown.namespace
+    plain = msgspec.structs.replace(shown.lldp, port=(), custom_tlv=())
+    assert msgspec.structs.replace(shown, lldp=plain, namespace=()) == Config()

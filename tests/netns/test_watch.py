@@ -4,33 +4,11 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from tests.support.daemon import LLDPNS, Daemon
 from tests.support.fixtures import MakeNetns, MakeVeth, StartDaemon
 from tests.support.lab import ROOT, ip, run
-from tests.support.waiting import poll_until
-
-
-@contextmanager
-def watching(daemon: Daemon, *options: str) -> Iterator[subprocess.Popen[str]]:
-    """`lldpns watch`, from when it misses nothing."""
-    words = [*LLDPNS, "watch", "--socket", str(daemon.socket), *options]
-    watch = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    try:
-        poll_until(lambda: watchers(daemon) == 1, what="the watcher to be there")
-        yield watch
-    finally:
-        watch.kill()
-        watch.communicate()
-
-
-def watchers(daemon: Daemon) -> int:
-    """How many connections are open on the daemon's socket."""
-    listed = run(["ss", "-xH", "state", "connected", "src", str(daemon.socket)])
-    return len(listed.splitlines())
+from tests.support.watching import watching
 
 
 def until(watch: subprocess.Popen[str], **wanted: str) -> tuple[dict[str, Any], list[str]]:

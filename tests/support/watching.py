@@ -1,0 +1,23 @@
+"""`lldpns watch` as a test reads it."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.support.daemon import LLDPNS, Daemon
+
+
+@contextmanager
+def watching(daemon: Daemon, *options: str) -> Iterator[subprocess.Popen[str]]:
+    """`lldpns watch`, from when it misses nothing."""
+    words = [*LLDPNS, "watch", "--socket", str(daemon.socket), *options]
+    watch = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert watch.stderr is not None
+        assert watch.stderr.readline() == "watching; Ctrl-C ends\n"
+        yield watch
+    finally:
+        watch.kill()
+        watch.communicate()
