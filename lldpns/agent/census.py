@@ -1,7 +1,6 @@
 """The agent is in every network namespace that somebody holds, and in no other."""
 
 import asyncio
-import errno
 import logging
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -9,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 from lldpns.agent.config import NamespaceRule
+from lldpns.agent.doors import CannotEnter, Doors
+from lldpns.agent.ends import ProcessEnds
 from lldpns.agent.local import ROOT
 from lldpns.agent.namespace import Namespace, Sockets, open_sockets
 from lldpns.kernel import netns
@@ -24,7 +25,6 @@ _SLICE = 0.002  # seconds of a scan in a row; then the loop gets its turn
 _LOOK_EVERY = 1.0  # seconds between looks for what no event tells
 _EVERYTHING_EVERY = 30.0  # seconds between looks at everything, or more where that is dear:
 _SHARE_OF_TIME = 300  # it takes at most one part in so many of a core
-_FOREIGN_PATIENCE = 1.0  # seconds for a path in another mount namespace to answer
 _REST_FOR_FAR_ENDS = 20  # the share when a wire leads into a namespace that is not known yet
 _REST = 2  # a look rests so many times as long as it took: at most a third of a core
 
@@ -62,12 +62,10 @@ class Census:
         """The look at everything that is under way."""
         self._everything_at = self._everything_ended = self._everything_took = 0.0
         self._refused: dict[int, str] = {}
-        self._ends: dict[int, tuple[int, int]] = {}
-        """By inode: the process whose end is waited for, and its pidfd."""
+        self._ends = ProcessEnds(self._on_end)
+        self._doors = Doors()
         self._task: asyncio.Task[None] | None = None
         self._closers = ThreadPoolExecutor(_CLOSERS, thread_name_prefix="close")
-        self._foreign = ThreadPoolExecutor(1, thread_name_prefix="foreign")
-        self._opening: asyncio.Future[int] | None = None
 
     async def start(self) -> None:
         """Enter the own namespace and all others there are; return when all are known.
@@ -90,11 +88,10 @@ class Census:
             self._task.cancel()
         self._loop.remove_reader(self._mounts)
         self._mounts.close()
-        for inode in list(self._ends):
-            self._stop_waiting(inode)
+        self._ends.stop()
         for namespace in list(self.namespaces.values()):
             self.release(namespace, "the agent ends")
-        self._foreign.shutdown(wait=False)
+        self._doors.close()
         await asyncio.to_thread(self._closers.shutdown)
 
     def look_for_far_end(self) -> None:
@@ -108,7 +105,7 @@ class Census:
         if self.namespaces.pop(namespace.inode, None) is not None:
             namespace.stop()
             self._closers.submit(namespace.sockets.close)
-            self._stop_waiting(namespace.inode)
+            self._ends.wait_for(namespace.inode, None)
             self._found = {}  # where somebody still holds it, it is to be entered anew
             self._tell("netns-removed", namespace, reason)
 
@@ -230,38 +227,15 @@ class Census:
     # One namespace
 
     async def _enter(self, holders: Holders, name: Name) -> None:
-        problem = ""
-        for path in holders.ways_in:
-            try:
-                sockets = _open_sockets_in(netns.open_netns(path), holders.inode)
-            except OSError as error:
-                problem = _problem(path, error) or problem
-                continue
-            self._adopt(holders, name, sockets)
-            return
-        for path in holders.foreign_ways_in:
-            try:
-                descriptor = await self._open_foreign(path)
-                sockets = _open_sockets_in(descriptor, holders.inode)
-            except OSError as error:
-                problem = _problem(path, error) or problem
-                continue
-            self._adopt(holders, name, sockets)
-            return
-        if problem and self._refused.get(holders.inode) != problem:  # once, not at every look
-            self._refused[holders.inode] = problem
-            log.warning("%s: namespace cannot be entered: %s", name.best, problem)
-
-    async def _open_foreign(self, path: str) -> int:
-        """Open a path that leads through a stranger's mounts, one of which may never answer."""
-        if self._opening and not self._opening.done():
-            raise OSError(errno.EBUSY, "an earlier path has not answered yet", path)
-        self._opening = self._loop.run_in_executor(self._foreign, netns.open_netns, path)
         try:
-            return await asyncio.wait_for(asyncio.shield(self._opening), _FOREIGN_PATIENCE)
-        except TimeoutError:
-            self._opening.add_done_callback(_close_late)
-            raise OSError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT), path) from None
+            sockets = await self._doors.enter(holders)
+        except CannotEnter as error:
+            if self._refused.get(holders.inode) != str(error):  # once, not at every look
+                self._refused[holders.inode] = str(error)
+                log.warning("%s: namespace cannot be entered: %s", name.best, error)
+        else:
+            if sockets is not None:
+                self._adopt(holders, name, sockets)
 
     def _adopt(self, holders: Holders, name: Name, sockets: Sockets) -> None:
         self._refused.pop(holders.inode, None)
@@ -275,49 +249,11 @@ class Census:
         """Have the kernel tell when a namespace's oldest process ends, where no mount holds it."""
         held_by = holders.processes or tuple(pid for pid, _ in holders.descriptors)
         oldest = held_by[0] if held_by and not holders.mounts else None
-        if holders.inode in self._ends and self._ends[holders.inode][0] == oldest:
-            return
-        self._stop_waiting(holders.inode)
-        if oldest is not None:
-            try:
-                descriptor = os.pidfd_open(oldest)
-            except OSError:  # it has ended already, or there are no descriptors left: look again
-                self._loop.call_later(_LOOK_EVERY, self._wanted.set)
-                return
-            self._ends[holders.inode] = oldest, descriptor
-            self._loop.add_reader(descriptor, self._on_end, holders.inode, oldest)
+        self._ends.wait_for(holders.inode, oldest)
 
-    def _on_end(self, inode: int, pid: int) -> None:
-        self._stop_waiting(inode)
+    def _on_end(self, pid: int) -> None:
         self._discovery.forget(pid)
         self._wanted.set()
-
-    def _stop_waiting(self, inode: int) -> None:
-        if inode in self._ends:
-            _, descriptor = self._ends.pop(inode)
-            self._loop.remove_reader(descriptor)
-            os.close(descriptor)
-
-
-def _open_sockets_in(descriptor: int, inode: int) -> Sockets:
-    try:
-        if os.fstat(descriptor).st_ino != inode:
-            raise FileNotFoundError  # by now another one is there
-        return netns.call_in(descriptor, open_sockets)
-    finally:
-        os.close(descriptor)
-
-
-def _problem(path: str, error: OSError) -> str:
-    """What to say of a way in that failed; nothing if it is just gone: the next look will tell."""
-    if isinstance(error, FileNotFoundError | ProcessLookupError):
-        return ""
-    return f"{as_text(path)}: {error.strerror or error}"
-
-
-def _close_late(opened: asyncio.Future[int]) -> None:
-    if not opened.cancelled() and opened.exception() is None:
-        os.close(opened.result())
 
 
 def _own_inode() -> int:

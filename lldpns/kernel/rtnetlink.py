@@ -9,13 +9,20 @@ import errno
 import socket
 import struct
 from collections.abc import Callable, Iterator
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
-from pyroute2.netlink import nla, nlmsg
-from pyroute2.netlink.marshal import Marshal
-from pyroute2.netlink.rtnl.ifaddrmsg import ifaddrmsg
-from pyroute2.netlink.rtnl.ifinfmsg import ifinfmsg
+
+from lldpns.kernel.messages import (
+    AF_BRIDGE,
+    MARSHAL,
+    RTM_DELADDR,
+    RTM_DELLINK,
+    RTM_NEWADDR,
+    RTM_NEWLINK,
+    RTM_NEWNETCONF,
+    LinkInfo,
+)
 
 ARPHRD_ETHER = 1
 
@@ -28,15 +35,12 @@ _OPERATIONAL_MASK = _IFF_UP | _IFF_LOWER_UP | _IFF_DORMANT
 _IFA_F_TENTATIVE = 0x40  # duplicate address detection is still running: not usable yet
 
 _NLMSG_ERROR, _NLMSG_DONE = 2, 3
-_RTM_NEWLINK, _RTM_DELLINK, _RTM_GETLINK = 16, 17, 18
-_RTM_NEWADDR, _RTM_DELADDR, _RTM_GETADDR = 20, 21, 22
-_RTM_NEWNETCONF, _RTM_GETNETCONF = 80, 82
+_RTM_GETLINK, _RTM_GETADDR, _RTM_GETNETCONF = 18, 22, 82
 _NLM_F_REQUEST, _NLM_F_DUMP, _NLM_F_DUMP_INTR = 0x1, 0x300, 0x10
 _GROUPS = (1, 5, 9, 24, 25)  # RTNLGRP_LINK, _IPV4_IFADDR, _IPV6_IFADDR, _IPV4_NETCONF, _IPV6_...
 _SO_RCVBUFFORCE = 33
 _IFLA_EXT_MASK, _RTEXT_FILTER_BRVLAN, _RTEXT_FILTER_SKIP_STATS = 29, 0x2, 0x8
 _NETCONFA_IFINDEX, _NETCONFA_IFINDEX_ALL = 1, -1
-_AF_BRIDGE = 7
 
 # Memory is charged only while events wait, so a generous bound costs nothing at rest.
 _RECEIVE_BUFFER = 4 << 20
@@ -188,7 +192,7 @@ def request_addresses(sock: socket.socket, sequence: int) -> None:
 def request_port_vlans(sock: socket.socket, sequence: int) -> None:
     """Ask for the VLANs of all bridge ports."""
     filters = _RTEXT_FILTER_BRVLAN | _RTEXT_FILTER_SKIP_STATS
-    _request(sock, _RTM_GETLINK, sequence, _link_request(_AF_BRIDGE, filters))
+    _request(sock, _RTM_GETLINK, sequence, _link_request(AF_BRIDGE, filters))
 
 
 def request_forwarding(sock: socket.socket) -> None:
@@ -214,7 +218,7 @@ def read(sock: socket.socket) -> list[Message] | None:
         raise
     if sender != 0:  # not the kernel: root of a container may write to us, netlink(7)
         return []
-    return [item for message in _MARSHAL.parse(octets) for item in _items(message)]
+    return [item for message in MARSHAL.parse(octets) for item in _items(message)]
 
 
 def _request(
@@ -246,13 +250,13 @@ def _items(message: Any) -> Iterator[Message]:
 
 
 def _new_link(message: Any) -> Message:
-    if message["family"] == _AF_BRIDGE:
+    if message["family"] == AF_BRIDGE:
         return PortVlans(message["index"], tuple(_port_vlans(message)))
     return LinkThere(_interface(message))
 
 
 def _del_link(message: Any) -> Message:
-    if message["family"] == _AF_BRIDGE:  # it left its bridge
+    if message["family"] == AF_BRIDGE:  # it left its bridge
         return PortVlans(message["index"], ())
     return LinkAway(message["index"])
 
@@ -275,11 +279,11 @@ def _forwarding(message: Any) -> Message | None:
 
 
 _ITEMS: dict[int, Callable[[Any], Message | None]] = {
-    _RTM_NEWLINK: _new_link,
-    _RTM_DELLINK: _del_link,
-    _RTM_NEWADDR: _new_address,
-    _RTM_DELADDR: _del_address,
-    _RTM_NEWNETCONF: _forwarding,
+    RTM_NEWLINK: _new_link,
+    RTM_DELLINK: _del_link,
+    RTM_NEWADDR: _new_address,
+    RTM_DELADDR: _del_address,
+    RTM_NEWNETCONF: _forwarding,
 }
 
 
@@ -288,7 +292,7 @@ def _interface(message: Any) -> Interface:
     flags = message["flags"]
     info = _nested(attributes.get("IFLA_LINKINFO"))
     kind = _text(info["IFLA_INFO_KIND"]) if "IFLA_INFO_KIND" in info else None
-    data = _nested(info.get("IFLA_INFO_DATA")) if kind in _LinkInfo.DATA else {}
+    data = _nested(info.get("IFLA_INFO_DATA")) if kind in LinkInfo.DATA else {}
     return Interface(
         index=message["index"],
         name=_text(attributes.get("IFLA_IFNAME", b"")),
@@ -355,98 +359,3 @@ def _nested(nested: Any) -> dict[str, Any]:
 
 def _text(octets: bytes) -> str:
     return octets.rstrip(b"\0").decode("utf-8", "backslashreplace")
-
-
-class _BridgeData(nla):  # type: ignore[misc]
-    """IFLA_INFO_DATA of a bridge."""
-
-    prefix = "IFLA_BR_"
-    nla_map = (
-        (5, "IFLA_BR_STP_STATE", "uint32"),
-        (7, "IFLA_BR_VLAN_FILTERING", "uint8"),
-        (9, "IFLA_BR_GROUP_FWD_MASK", "uint16"),
-    )
-
-
-class _VlanData(nla):  # type: ignore[misc]
-    """IFLA_INFO_DATA of a vlan device."""
-
-    prefix = "IFLA_VLAN_"
-    nla_map = ((1, "IFLA_VLAN_ID", "uint16"),)
-
-
-class _LinkInfo(nla):  # type: ignore[misc]
-    """IFLA_LINKINFO."""
-
-    prefix = "IFLA_INFO_"
-    nla_map = ((1, "IFLA_INFO_KIND", "cdata"), (2, "IFLA_INFO_DATA", "info_data"))
-
-    DATA: ClassVar = {"bridge": _BridgeData, "vlan": _VlanData}
-
-    @staticmethod
-    def info_data(self: Any, *_: Any, **__: Any) -> Any:
-        """Choose the class of IFLA_INFO_DATA by the kind that stands before it."""
-        kind = self.get_attr("IFLA_INFO_KIND") or b""
-        return self.DATA.get(_text(kind), self.cdata)
-
-
-class _BridgeSpec(nla):  # type: ignore[misc]
-    """IFLA_AF_SPEC of a bridge port."""
-
-    prefix = "IFLA_BRIDGE_"
-    nla_map = ((2, "IFLA_BRIDGE_VLAN_INFO", "cdata"),)
-
-
-class _LinkMessage(nlmsg):  # type: ignore[misc]
-    """RTM_NEWLINK with the attributes used here: pyroute2's own class decodes sixty."""
-
-    prefix = "IFLA_"
-    fields = ifinfmsg.fields
-    nla_map = (
-        (1, "IFLA_ADDRESS", "cdata"),
-        (3, "IFLA_IFNAME", "cdata"),
-        (4, "IFLA_MTU", "uint32"),
-        (5, "IFLA_LINK", "uint32"),
-        (10, "IFLA_MASTER", "uint32"),
-        (18, "IFLA_LINKINFO", "link_info"),
-        (20, "IFLA_IFALIAS", "cdata"),
-        (26, "IFLA_AF_SPEC", "af_spec"),
-        (37, "IFLA_LINK_NETNSID", "int32"),
-        (48, "IFLA_CARRIER_DOWN_COUNT", "uint32"),
-        (54, "IFLA_PERM_ADDRESS", "cdata"),
-    )
-    link_info = _LinkInfo
-
-    @staticmethod
-    def af_spec(self: Any, *_: Any, **__: Any) -> Any:
-        """Choose the class of IFLA_AF_SPEC by the family of the message."""
-        return _BridgeSpec if self["family"] == _AF_BRIDGE else self.cdata
-
-
-class _AddressMessage(nlmsg):  # type: ignore[misc]
-    """RTM_NEWADDR with octets instead of text."""
-
-    prefix = "IFA_"
-    fields = ifaddrmsg.fields
-    nla_map = ((1, "IFA_ADDRESS", "cdata"), (2, "IFA_LOCAL", "cdata"))
-
-
-class _NetconfMessage(nlmsg):  # type: ignore[misc]
-    """RTM_NEWNETCONF, linux/netconf.h."""
-
-    prefix = "NETCONFA_"
-    fields = (("family", "B"), ("__pad", "3x"))
-    nla_map = ((1, "NETCONFA_IFINDEX", "int32"), (2, "NETCONFA_FORWARDING", "int32"))
-
-
-class _Marshal(Marshal):  # type: ignore[misc]
-    msg_map: ClassVar = {
-        _RTM_NEWLINK: _LinkMessage,
-        _RTM_DELLINK: _LinkMessage,
-        _RTM_NEWADDR: _AddressMessage,
-        _RTM_DELADDR: _AddressMessage,
-        _RTM_NEWNETCONF: _NetconfMessage,
-    }
-
-
-_MARSHAL = _Marshal()
