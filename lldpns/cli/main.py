@@ -103,6 +103,12 @@ def _common_options() -> _Parser:
     )
     common.add_argument("--netns", metavar="GLOB", help="only namespaces whose name matches")
     common.add_argument("--interface", metavar="GLOB", help="only interfaces whose name matches")
+    common.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="colour: on a terminal (auto, the default), always or never",
+    )
     common.add_argument("--here", action="store_true", help="only the caller's own namespace")
     _add_socket(common)
     return common

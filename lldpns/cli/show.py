@@ -12,6 +12,7 @@ from typing import Any
 from lldpns.api import client
 from lldpns.cli.exits import DONE, UNAVAILABLE, USAGE, fail
 from lldpns.views import details, inventory, neighbors
+from lldpns.views.table import with_bold_heading
 
 _SO_NETNS_COOKIE = 71  # socket(7), Linux 5.14
 
@@ -53,21 +54,33 @@ def _own_cookie() -> str:
 
 
 def _text(arguments: argparse.Namespace, document: Any) -> str:
+    if arguments.table == "neighbors":
+        if arguments.detail == "details":
+            return details.details(document, datetime.now(UTC))
+        if arguments.detail == "summary":
+            return details.summary(document)
+        if not document["neighbors"]:
+            return neighbors.nothing(_ask(arguments, "interfaces"))
+    shown = _table(arguments.table, document)
+    return with_bold_heading(shown) if _colored(arguments.color) else shown
+
+
+def _table(name: str, document: Any) -> str:
     columns = _columns()
-    if arguments.table == "namespaces":
-        return inventory.namespaces(document, columns)
-    if arguments.table == "statistics":
-        return inventory.statistics(document, columns)
-    if arguments.table == "interfaces":
-        return inventory.interfaces(document, columns)
-    now = datetime.now(UTC)
-    if arguments.detail == "details":
-        return details.details(document, now)
-    if arguments.detail == "summary":
-        return details.summary(document)
-    if not document["neighbors"]:
-        return neighbors.nothing(_ask(arguments, "interfaces"))
-    return neighbors.rows(document, now, columns)
+    if name == "neighbors":
+        return neighbors.rows(document, datetime.now(UTC), columns)
+    tables = {
+        "namespaces": inventory.namespaces,
+        "interfaces": inventory.interfaces,
+        "statistics": inventory.statistics,
+    }
+    return tables[name](document, columns)
+
+
+def _colored(when: str) -> bool:
+    if when == "auto":
+        return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    return when == "always"
 
 
 def _columns() -> int:

@@ -27,6 +27,12 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], columns: int) 
     return "".join(cut(line, columns) + "\n" for line in lines)
 
 
+def with_bold_heading(shown: str) -> str:
+    """A table for a terminal that knows colour: its first line stands out."""
+    heading, newline, rest = shown.partition("\n")
+    return f"\x1b[1m{heading}\x1b[0m{newline}{rest}"
+
+
 def _shrink(widths: list[int], room: int) -> None:
     while sum(widths) > room and max(widths) > _NARROWEST:
         widths[widths.index(max(widths))] -= 1

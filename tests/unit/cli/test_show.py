@@ -160,3 +160,10 @@ def test_an_agent_that_refuses(
 ) -> None:
     monkeypatch.setattr("lldpns.cli.show._filters", lambda _: {"color": "red"})
     assert "unknown filter 'color'" in complaint(capsys, USAGE, "neighbors")
+
+
+@pytest.mark.parametrize(("when", "bold"), [("always", True), ("never", False), ("auto", False)])
+def test_color(lab: Path, capsys: pytest.CaptureFixture[str], when: str, bold: bool) -> None:
+    for what in ("neighbors", "interfaces", "namespaces", "statistics"):
+        assert ("\x1b[1mNETNS" in shown(capsys, what, "--color", when)) is bold
+    assert "\x1b" not in shown(capsys, "neighbors", "details", "--color", when)
