@@ -59,6 +59,7 @@ class PortAgent:
         config = common.config
         self.machine = Port(config.timing, config.max_neighbors, jitter=random.random)
         self.send_errors = 0
+        self._discard_told = False
         self.msap: Msap | None = None
         """What this port announces itself as."""
         self._sock = sock
@@ -92,6 +93,16 @@ class PortAgent:
     def receive(self, lldpdu: bytes, source: bytes, now: float) -> None:
         """Take in what came in a frame from the MAC address `source`."""
         self._settle(now, self.machine.receive(lldpdu, now, source))
+        discard = self.machine.last_discard
+        if discard and not self._discard_told:  # once: a stranger decides how often it happens
+            self._discard_told = True
+            log.warning(
+                "%s/%s: frame from %s discarded: %s; further ones are only counted",
+                self.netns,
+                self.interface.name,
+                discard.source.hex(":"),
+                discard.reason,
+            )
 
     def advance(self, now: float) -> None:
         """Do what is due."""

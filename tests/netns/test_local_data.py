@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from lldpns.protocol import LLDPDU, ChassisId, PortId, encode
 from tests.support.daemon import Daemon
 from tests.support.fixtures import MakeNetns, MakeVeth, StartDaemon
 from tests.support.lab import ip, run
+from tests.support.rawport import raw_port
 from tests.support.waiting import poll_until
 
 
@@ -157,3 +159,22 @@ def test_counters_count(wire: None, start_daemon: StartDaemon) -> None:
     assert counters["neighbors_inserted"] == 1
     for name in ("frames_discarded_total", "frames_in_errors_total", "ageouts_total"):
         assert counters[name] == 0
+
+
+def test_why_a_frame_was_discarded_is_told_once(wire: None, start_daemon: StartDaemon) -> None:
+    """As networkd sent it until 2022: the TTL behind the optional TLVs (rule 10)."""
+    daemon = start_daemon()
+    out_of_order = LLDPDU(ChassisId(7, b"networkd"), PortId(5, b"eth0"), 120)
+    ids, ttl = encode(out_of_order)[:-6], encode(out_of_order)[-6:-2]
+    name = b"\x0a\x02hi"
+    with raw_port("far", "eth0") as far:
+        for _ in range(3):
+            far.send(ids + name + ttl + b"\0\0")
+
+        def counted() -> bool:
+            (counters,) = daemon.http("statistics?netns=near")["statistics"]
+            return bool(counters["frames_discarded_total"] >= 3)
+
+        poll_until(counted, what="the frames to be counted")
+    assert daemon.log.count("discarded: ") == 1
+    assert "near/eth0: frame from" in daemon.log
