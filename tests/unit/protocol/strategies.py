@@ -119,7 +119,7 @@ raw_organizational = st.builds(
 organizational = dot1_records | dot3_records | med_records | raw_organizational
 
 
-def _each_once(records: list[Organizational]) -> tuple[Organizational, ...]:
+def once_each(records: list[Organizational]) -> tuple[Organizational, ...]:
     """Leave out what an LLDPDU may not hold a second time."""
     kept: list[Organizational] = []
     for candidate in records:
@@ -128,7 +128,8 @@ def _each_once(records: list[Organizational]) -> tuple[Organizational, ...]:
     return tuple(kept)
 
 
-def _lists(elements: st.SearchStrategy[Any], most: int) -> st.SearchStrategy[tuple[Any, ...]]:
+def short_lists(elements: st.SearchStrategy[Any], most: int) -> st.SearchStrategy[tuple[Any, ...]]:
+    """Tuples with so many elements at most."""
     return st.lists(elements, max_size=most).map(tuple)
 
 
@@ -143,9 +144,9 @@ announcements = st.builds(
     strings,
     strings,
     st.none() | capabilities,
-    _lists(management_addresses, 3),
-    st.lists(organizational, max_size=8).map(_each_once),
-    _lists(unknown_tlvs, 2),
+    short_lists(management_addresses, 3),
+    st.lists(organizational, max_size=8).map(once_each),
+    short_lists(unknown_tlvs, 2),
 )
 """LLDPDUs that tell about a port."""
 
