@@ -3,10 +3,11 @@
 import sys
 from collections.abc import Callable
 
-from bench import link_up, namespaces
+from bench import codec, link_up, namespaces
 from bench.report import Comparison, show
 
 MEASUREMENTS: dict[str, Callable[[], list[Comparison]]] = {
+    "codec": codec.measure,
     "link-up": link_up.measure,
     "namespaces": namespaces.measure,
 }
