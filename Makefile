@@ -6,18 +6,24 @@ PREFIX ?= /opt/lldpns
 BINDIR ?= /usr/local/bin
 # For the command that runs in the end: make test ARGS="tests/unit -k ttl"
 ARGS ?=
+TIME ?= 600
 
 .NOTPARALLEL:
-.PHONY: help demo test check format bench install uninstall clean demo-packages test-packages
+.PHONY: help demo test test-vm check format fuzz bench install uninstall clean demo-packages test-packages
 
 help:
-	@sed -n 's/^\([a-z]*\):.* ## /make \1\t/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.* ## /make \1\t/p' Makefile | expand -t 20
 
 demo: .venv/.runtime ## the classic lab in a private sandbox, and what lldpns shows of it; no root needed
 	@.venv/bin/lldpns demo $(ARGS)
 
 test: test-packages .venv/.dev ## every test, on this kernel, in a world of its own
 	@tests/world .venv/bin/python -m pytest $(ARGS)
+
+test-vm: test-packages .venv/.dev ## bonds and VLANs, on a kernel that has them, in a small virtual machine
+	@tests/install-packages vm
+	@$(PYTHON) -m tests.vm.image
+	@tests/world .venv/bin/python -m pytest tests/vm $(ARGS)
 
 check: .venv/.dev ## style, format and types
 	@.venv/bin/ruff check .
@@ -27,6 +33,10 @@ check: .venv/.dev ## style, format and types
 format: .venv/.dev ## what `make check` would mend by itself
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
+
+fuzz: .venv/.dev ## the codec under a coverage-guided fuzzer, TIME=600 seconds
+	@mkdir -p .cache/fuzz
+	@.venv/bin/python -m tests.fuzz -max_total_time=$(TIME) $(ARGS) .cache/fuzz tests/fuzz/corpus
 
 bench: .venv/.dev ## the figures of the README, measured here
 	@tests/world .venv/bin/python -m bench $(ARGS)

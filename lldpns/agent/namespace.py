@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from lldpns.agent.aggregates import Aggregates
 from lldpns.agent.host import Host
 from lldpns.agent.local import LocalSystem, lldpdu_of, local_system, port_data
 from lldpns.agent.port_agent import Common, PortAgent, why_no_lldp
@@ -75,6 +76,7 @@ class Namespace:
         self.interfaces = interfaces.Interfaces(sockets.rtnetlink)
         self.synced = asyncio.Event()
         """Set once the interfaces are known."""
+        self._aggregates = Aggregates(sockets.packet, self._on_packets)
         self._host = host
         self._common = common
         self._look = look
@@ -99,7 +101,7 @@ class Namespace:
     def start(self) -> None:
         """Begin to listen and ask for the interfaces."""
         self._loop.add_reader(self.sockets.rtnetlink, self._on_rtnetlink)
-        self._loop.add_reader(self.sockets.packet, self._on_packets)
+        self._loop.add_reader(self.sockets.packet, self._on_packets, self.sockets.packet)
         self._request_dump()
 
     def rename(self, name: Name) -> None:
@@ -126,6 +128,7 @@ class Namespace:
         """Stop listening and forget the ports; the caller closes the sockets."""
         self._loop.remove_reader(self.sockets.rtnetlink)
         self._loop.remove_reader(self.sockets.packet)
+        self._aggregates.stop()
         for handle in (self._resync, self._stale):
             if handle:
                 handle.cancel()
@@ -135,18 +138,18 @@ class Namespace:
 
     # Packets
 
-    def _on_packets(self) -> None:
+    def _on_packets(self, sock: socket.socket, aggregate: int | None = None) -> None:
         for _ in range(_FRAMES_PER_TURN):
             try:
-                frame = packet.receive(self.sockets.packet)
+                frame = packet.receive(sock)
             except OSError as error:
                 log.debug("%s: packet socket: %s", self.name.best, error)  # ENETDOWN: read on
                 continue
             if frame is None:
                 return
-            self._on_frame(frame)
+            self._on_frame(frame, aggregate)
 
-    def _on_frame(self, frame: packet.Frame) -> None:
+    def _on_frame(self, frame: packet.Frame, aggregate: int | None) -> None:
         octets = frame.octets
         if octets[_DESTINATION] not in constants.GROUP_ADDRESSES:
             return
@@ -155,7 +158,8 @@ class Namespace:
             # The wire can be faster than rtnetlink: look whether the interface is up by now.
             self._on_rtnetlink()
             port = self.ports.get(frame.ifindex)
-        if port is not None:
+        # Where the member of a bond is a vlan device, PACKET_ORIGDEV names what is below that.
+        if port is not None and aggregate in (None, port.interface.master):
             port.receive(octets[packet.ETHERNET_HEADER :], octets[_SOURCE], self._loop.time())
 
     # Interfaces
@@ -173,6 +177,7 @@ class Namespace:
                     self._on_link(before, after)
                 case interfaces.LinkGone(before):
                     self._remove_port(before.index)
+                    self._aggregates.forget(before.index)
                     self._update_members(before)
                 case interfaces.VlanChange(index):
                     self._update_port_data(self.ports.get(index))
@@ -197,6 +202,7 @@ class Namespace:
             self._loop.call_soon(self._fail, self, error)
 
     def _on_link(self, before: Interface | None, after: Interface) -> None:
+        self._aggregates.follow(after)
         if why_no_lldp(after):
             self._remove_port(after.index)
         else:

@@ -19,6 +19,7 @@ from typing import TypeVar
 CLONE_NEWNET = 0x4000_0000
 NS_GET_NSTYPE = 0xB703  # ioctl_ns(2)
 SO_NETNS_COOKIE = 71  # socket(7), Linux 5.14
+SIOCGSKNS = 0x894C  # linux/sockios.h
 
 T = TypeVar("T")
 
@@ -51,6 +52,15 @@ def open_netns(path: str) -> int:
 def open_own_netns() -> int:
     """Open the network namespace of the calling thread."""
     return os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
+
+
+def open_netns_of(sock: socket.socket) -> int:
+    """Open the network namespace in which `sock` lives.
+
+    Raises:
+        OSError: EPERM: CAP_NET_ADMIN is missing there.
+    """
+    return fcntl.ioctl(sock, SIOCGSKNS)
 
 
 def call_in(netns: int, work: Callable[[], T]) -> T:

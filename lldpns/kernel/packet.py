@@ -11,12 +11,15 @@ import socket
 import struct
 from typing import NamedTuple
 
+from lldpns.kernel.netns import call_in, open_netns_of
+
 ETHERTYPE_LLDP = 0x88CC
 ETHERNET_HEADER = 14
 
 _SOL_PACKET = 263
 _PACKET_ADD_MEMBERSHIP = 1
 _PACKET_MR_MULTICAST = 0
+_PACKET_ORIGDEV = 9
 _SO_ATTACH_FILTER = 26
 _SO_RCVBUFFORCE = 33
 
@@ -52,6 +55,25 @@ def open_socket() -> socket.socket:
     Raises:
         OSError: EPERM without CAP_NET_RAW; EMFILE, ENFILE, ENOMEM when the host is out of them.
     """
+    return _open()
+
+
+def open_aggregate_socket(sock: socket.socket, ifindex: int) -> socket.socket:
+    """Open another one in the namespace of `sock`, for a bond or team: it tells the member.
+
+    It receives what comes in by active members of the interface `ifindex`, and nothing else.
+
+    Raises:
+        OSError: as `open_socket`; ENODEV: the interface is gone.
+    """
+    descriptor = open_netns_of(sock)
+    try:
+        return call_in(descriptor, lambda: _open(ifindex))
+    finally:
+        os.close(descriptor)
+
+
+def _open(aggregate: int = 0) -> socket.socket:
     # Protocol 0 receives nothing, so no frame slips in before the filter is attached.
     sock = socket.socket(
         socket.AF_PACKET, socket.SOCK_RAW | socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC, 0
@@ -59,7 +81,9 @@ def open_socket() -> socket.socket:
     try:
         _allow_bursts(sock)
         _attach_filter(sock, _UNTAGGED_ONLY)
-        _bind_all_interfaces(sock)
+        if aggregate:
+            sock.setsockopt(_SOL_PACKET, _PACKET_ORIGDEV, 1)
+        _bind(sock, aggregate)
     except BaseException:
         sock.close()
         raise
@@ -164,8 +188,10 @@ def _attach_filter(sock: socket.socket, program: tuple[tuple[int, int, int, int]
     sock.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, bytes(fprog))
 
 
-def _bind_all_interfaces(sock: socket.socket) -> None:
+def _bind(sock: socket.socket, ifindex: int) -> None:
     # socket.bind would need an interface name; index 0 means all of them.
-    address = _SockaddrLl(family=socket.AF_PACKET, protocol=socket.htons(ETHERTYPE_LLDP), ifindex=0)
+    address = _SockaddrLl(
+        family=socket.AF_PACKET, protocol=socket.htons(ETHERTYPE_LLDP), ifindex=ifindex
+    )
     if _libc.bind(sock.fileno(), ctypes.byref(address), ctypes.sizeof(address)) != 0:
         raise _errno()

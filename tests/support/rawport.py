@@ -37,10 +37,14 @@ class RawPort:
         """Send one frame."""
         self._sock.send(destination + source + ethertype + lldpdu)
 
+    def capture(self, timeout: float = 10.0) -> bytes:
+        """Wait for the next LLDPDU that comes in, and give its octets."""
+        self._sock.settimeout(timeout)
+        return self._sock.recv(65536)[14:]
+
     def receive(self, timeout: float = 10.0) -> LLDPDU:
         """Wait for the next LLDPDU that comes in."""
-        self._sock.settimeout(timeout)
-        return decode(self._sock.recv(65536)[14:])
+        return decode(self.capture(timeout))
 
     def close(self) -> None:
         self._sock.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -10,12 +11,17 @@ T = TypeVar("T")
 
 STEP = 0.02
 
+# An emulated machine takes some ten times as long; see tests/vm.
+PATIENCE = float(os.environ.get("LLDPNS_PATIENCE", "1"))
+
 
 def poll_until(predicate: Callable[[], T], timeout: float = 10.0, what: str = "the condition") -> T:
     """Call `predicate` until it returns something true, and return that.
 
-    After `timeout` seconds fail with `what` and the last value; what `predicate` raises is raised.
+    After `timeout` seconds (more on a slow machine) fail with `what` and the last value; what
+    `predicate` raises is raised.
     """
+    timeout *= PATIENCE
     deadline = time.monotonic() + timeout
     while True:
         late = time.monotonic() >= deadline

@@ -6,30 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lldpns.protocol import DiscardedTlv, MalformedLLDPDU, decode, dot1, encode, inspect
+from lldpns.protocol import DiscardedTlv, MalformedLLDPDU, decode, dot1, inspect
+from tests.fuzz.target import survives
 from tests.unit.protocol import frames, strategies
 from tests.unit.protocol.frames import END, MANDATORY, lldpdu, tlv
-
-
-def survives(octets: bytes) -> None:
-    """Decode octets that may be anything; what is kept of them can be sent, and comes back."""
-    try:
-        inspection = inspect(octets)
-    except MalformedLLDPDU as error:
-        assert_safe(error.reason)
-        return
-    for discarded in inspection.discarded:
-        assert_safe(discarded.reason)
-    again = inspect(encode(inspection.lldpdu))
-    assert again.lldpdu == inspection.lldpdu
-    assert (again.discarded, again.unrecognized) == ((), inspection.unrecognized)
-
-
-def assert_safe(reason: str) -> None:
-    """A reason is one short line of our own words."""
-    assert reason.isascii()
-    assert reason.isprintable()
-    assert 0 < len(reason) < 100
 
 
 @given(st.binary(max_size=300))
