@@ -1,5 +1,6 @@
 """`lldpns daemon`: the agent in the foreground, until a signal ends it."""
 
+import argparse
 import asyncio
 import errno
 import logging
@@ -19,15 +20,15 @@ from lldpns.views.escape import printable
 log = logging.getLogger(__name__)
 
 
-def daemon(config_path: str | None, socket_path: str | None) -> int:
-    """Run the agent; `None` stands for the default path, which need not exist."""
+def daemon(arguments: argparse.Namespace) -> int:
+    """Run the agent; the default configuration file need not exist."""
     _log_to_stderr()
     allow_many_descriptors()
     try:
-        config = _configuration(config_path)
+        config = _configuration(arguments.config)
     except ConfigError as error:
         return fail(str(error), USAGE)
-    path = socket_path or config.api.socket
+    path = arguments.socket or config.api.socket
     try:
         listener = listen(path)
     except SocketInUse as error:

@@ -4,6 +4,7 @@ The command runs itself again in a sandbox of its own. There it is the first pro
 it starts ends with it, whatever happens.
 """
 
+import argparse
 import os
 import shutil
 import subprocess
@@ -24,7 +25,7 @@ _PATIENCE = 20.0  # seconds; it takes less than one
 _NEEDED = {"ip": "iproute2", "ping": "iputils-ping", "unshare": "util-linux"}
 
 
-def demo() -> int:
+def demo(_: argparse.Namespace) -> int:
     """Build the classic lab, run the agent in it, and print who is wired to whom."""
     # Not by the variable alone: set by mistake, it would have the lab built outside.
     if os.environ.get(_INSIDE) and os.getpid() == 1:

@@ -1,0 +1,131 @@
+"""What the command `lldpns` takes: every command, its options, and what the help says of them.
+
+Each command is a function of the same name in the module of the same name, `lldpns.cli.NAME`.
+"""
+
+import argparse
+import os
+from typing import NoReturn, TypeAlias
+
+from lldpns import __version__
+from lldpns.api.client import DEFAULT_SOCKET
+from lldpns.cli.exits import USAGE
+from lldpns.views.escape import printable
+
+_EXAMPLES = """\
+examples:
+  lldpns demo                              see it work: a private lab, nothing left behind
+  sudo lldpns daemon                       run the agent
+  lldpns show neighbors                    who is wired to whom, in every namespace
+  lldpns show neighbors details --netns 'web*'
+  lldpns show interfaces --here            only the namespace of this shell
+"""
+
+_Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Tell what is wrong with the arguments, and end."""
+        self.exit(USAGE, f"{self.prog}: {printable(message)} (see {self.prog} --help)\n")
+
+
+def parser() -> Parser:
+    """The parser of the whole command line; `command` is the command that was chosen."""
+    whole = Parser(
+        prog="lldpns",
+        description="Which interface is wired to which, across all network namespaces of a host.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    whole.add_argument("--version", action="version", version=f"lldpns {__version__}")
+    commands = whole.add_subparsers(metavar="COMMAND", required=True, dest="command")
+    _add_show(commands)
+    _add_watch(commands)
+    _add_daemon(commands)
+    _add_demo(commands)
+    return whole
+
+
+def _add_show(commands: _Commands) -> None:
+    show = commands.add_parser("show", help="show what the agent knows")
+    tables = show.add_subparsers(metavar="WHAT", required=True, dest="table")
+    common = [_formats("text", "json"), _filters(), _here(), _color(), _socket()]
+    neighbors = tables.add_parser("neighbors", parents=common, help="who is wired to whom")
+    neighbors.add_argument(
+        "detail",
+        nargs="?",
+        choices=("summary", "details"),
+        help="blocks as lldpcli prints them, instead of a table",
+    )
+    tables.add_parser("namespaces", parents=common, help="the namespaces the agent is in")
+    tables.add_parser("interfaces", parents=common, help="all interfaces, and why LLDP is off")
+    tables.add_parser("statistics", parents=common, help="the counters of every port")
+
+
+def _add_watch(commands: _Commands) -> None:
+    common = [_formats("text", "jsonl"), _filters(), _socket()]
+    commands.add_parser("watch", parents=common, help="changes as they happen")
+
+
+def _add_daemon(commands: _Commands) -> None:
+    daemon = commands.add_parser(
+        "daemon", parents=[_socket()], help="run the agent, in the foreground"
+    )
+    daemon.add_argument("-c", "--config", metavar="FILE", help="configuration, TOML")
+
+
+def _add_demo(commands: _Commands) -> None:
+    commands.add_parser("demo", help="see it work in a private lab; needs no root")
+
+
+# Options that several commands have
+
+
+def _formats(default: str, *others: str) -> Parser:
+    options = Parser(add_help=False)
+    options.add_argument(
+        "-f",
+        "--format",
+        choices=(default, *others),
+        default=default,
+        help=f"{default} (default){''.join(f', {each}' for each in others[:-1])} or {others[-1]}",
+    )
+    return options
+
+
+def _filters() -> Parser:
+    options = Parser(add_help=False)
+    options.add_argument("--netns", metavar="GLOB", help="only namespaces whose name matches")
+    options.add_argument("--interface", metavar="GLOB", help="only interfaces whose name matches")
+    return options
+
+
+def _here() -> Parser:
+    options = Parser(add_help=False)
+    options.add_argument("--here", action="store_true", help="only the caller's own namespace")
+    return options
+
+
+def _color() -> Parser:
+    options = Parser(add_help=False)
+    options.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="colour: on a terminal (auto, the default), always or never",
+    )
+    return options
+
+
+def _socket() -> Parser:
+    options = Parser(add_help=False)
+    options.add_argument(
+        "--socket",
+        metavar="PATH",
+        default=os.environ.get("LLDPNS_SOCKET"),
+        help=f"the agent's socket (default: $LLDPNS_SOCKET or {DEFAULT_SOCKET})",
+    )
+    return options
