@@ -10,7 +10,9 @@ from lldpns.agent.census import Census
 from lldpns.agent.config import Config
 from lldpns.agent.events import Events
 from lldpns.agent.host import HOSTNAME, Host, host_name
+from lldpns.agent.links import Links
 from lldpns.agent.namespace import Namespace, Sockets
+from lldpns.agent.peers import Peers
 from lldpns.agent.port_agent import Common, PortAgent
 from lldpns.agent.timers import Timers
 from lldpns.kernel.discovery import Holders
@@ -26,6 +28,7 @@ from lldpns.protocol.neighbors import (
     RemovalReason,
 )
 from lldpns.wiring import model
+from lldpns.wiring.links import LinkChange
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +42,12 @@ class Agent:
         self._clock = snapshot.WallClock()
         self._timers = Timers()
         self._ports_by_msap: dict[Msap, PortAgent] = {}
-        self._common = Common(config.lldp, self._timers, self._ports_by_msap, self._on_change)
         self._census = Census(self._make_namespace, config.namespace, self._on_namespace)
+        self._peers = Peers(self._census.namespaces)
+        self._links = Links(self._census.namespaces, self._peers, self._on_link)
+        self._common = Common(
+            config.lldp, self._timers, self._ports_by_msap, self._on_change, self._links.touch
+        )
         self.events = Events()
         self._hostname = Watch(HOSTNAME)
 
@@ -52,6 +59,7 @@ class Agent:
         """
         self._loop.add_reader(self._hostname, self._on_hostname)
         await self._census.start()
+        await self._links.settled.wait()
 
     async def stop(self) -> None:
         """Say goodbye on every port and let go of every namespace."""
@@ -60,6 +68,7 @@ class Agent:
         for namespace in self._census.namespaces.values():
             namespace.shutdown()
         self._timers.stop()
+        self._links.stop()
         await self._census.stop()
 
     async def snapshot(self) -> model.Snapshot:
@@ -73,7 +82,7 @@ class Agent:
             about = snapshot.namespace_of(namespace)
             if about is not None and there.get(namespace.inode) is namespace:
                 namespaces.append(about)
-                interfaces.extend(snapshot.interfaces_of(namespace))
+                interfaces.extend(snapshot.interfaces_of(namespace, self._peers))
                 statistics.extend(snapshot.statistics_of(namespace))
                 now = self._loop.time()
                 neighbors.extend(
@@ -81,7 +90,11 @@ class Agent:
                 )
             await asyncio.sleep(0)
         return model.Snapshot(
-            tuple(neighbors), tuple(interfaces), tuple(namespaces), tuple(statistics)
+            tuple(neighbors),
+            tuple(interfaces),
+            tuple(namespaces),
+            tuple(statistics),
+            snapshot.links_of(self._links, self._clock),
         )
 
     def _make_namespace(self, name: Name, holders: Holders, sockets: Sockets) -> Namespace:
@@ -106,6 +119,8 @@ class Agent:
             namespace.set_host(self._host)
 
     def _on_namespace(self, event: str, namespace: Namespace, why: str | None = None) -> None:
+        if event == "netns-removed":
+            self._peers.forget(namespace)
         log.info("%s: %s%s", namespace.name.best, event, f" ({why})" if why else "")
         if self.events.watched:
             now = self._clock.at(self._loop.time())
@@ -113,7 +128,29 @@ class Agent:
                 model.Event(time=now, event=event, netns=namespace.name.best, reason=why)
             )
 
+    def _on_link(self, change: LinkChange) -> None:
+        link = snapshot.link_of(change.link, self._clock)
+        first, *others = map(snapshot.name_of_end, link.ends)
+        what = (
+            f"{first} - {', '.join(others)}: {change.before or 'new'} -> {change.after or 'gone'}"
+        )
+        log.info("link-status: %s%s", what, f" ({link.reason})" if link.reason else "")
+        if self.events.watched:
+            end = link.ends[0]
+            self.events.publish(
+                model.Event(
+                    time=self._clock.at(self._loop.time()),
+                    event="link-status",
+                    netns=end.netns or "",
+                    interface=end.interface,
+                    link=link,
+                    changed={"status": (change.before, change.after)},
+                    reason=link.reason,
+                )
+            )
+
     def _on_change(self, port: PortAgent, change: Change) -> None:
+        self._links.touch(port)
         event = _EVENTS[type(change)]
         neighbor = change.after if isinstance(change, NeighborChanged) else change.neighbor
         reason = change.reason if isinstance(change, NeighborRemoved) else None

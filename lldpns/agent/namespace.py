@@ -215,7 +215,7 @@ class Namespace:
         now = self._loop.time()
         port = self.ports.get(after.index)
         if port is None:
-            port = PortAgent(self.name.best, after, self.sockets.packet, self._common)
+            port = PortAgent(self.name.best, self.inode, after, self.sockets.packet, self._common)
             self.ports[after.index] = port
             before = None  # LLDP had no meaning on what it was
         if before and before.running and after.carrier_losses > before.carrier_losses:

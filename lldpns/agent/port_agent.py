@@ -21,7 +21,7 @@ _ETHERTYPE = constants.ETHERTYPE.to_bytes(2, "big")
 
 # Where a frame sent or heard would say nothing about a wire.
 _WHY_OFF = {
-    "bridge": "floods what it sends; its ports speak LLDP",
+    "bridge": "its ports speak LLDP",
     "bond": "its members speak LLDP",
     "team": "its members speak LLDP",
     "vlan": "LLDP is never tagged; its parent speaks LLDP",
@@ -48,14 +48,18 @@ class Common(NamedTuple):
     recognised as one of them."""
     publish: Callable[["PortAgent", Change], None]
     """Takes every change of every port's neighbors."""
+    touch: Callable[["PortAgent"], None]
+    """Told that something else about a port may have changed."""
 
 
 class PortAgent:
     """Joins a protocol `Port` to an interface, its namespace's packet socket, and the timer."""
 
     def __init__(
-        self, netns: str, interface: Interface, sock: socket.socket, common: Common
+        self, netns: str, inode: int, interface: Interface, sock: socket.socket, common: Common
     ) -> None:
+        self.inode = inode
+        """That of the namespace."""
         config = common.config
         self.machine = Port(config.timing, config.max_neighbors, jitter=random.random)
         self.send_errors = 0
@@ -77,6 +81,7 @@ class PortAgent:
         if status != self.machine.admin_status:
             now = asyncio.get_running_loop().time()
             self._settle(now, self.machine.set_admin_status(status, now))
+        self._common.touch(self)
 
     def set_local(self, lldpdu: LLDPDU, now: float) -> None:
         """Say `lldpdu` from now on."""
@@ -85,10 +90,12 @@ class PortAgent:
         self._common.ports_by_msap[self.msap] = self
         self.machine.set_local(lldpdu, now)
         self._settle(now)
+        self._common.touch(self)
 
     def set_operational(self, operational: bool, now: float) -> None:
         """Follow the interface: a frame can pass, or no longer."""
         self._settle(now, self.machine.set_operational(operational, now))
+        self._common.touch(self)
 
     def receive(self, lldpdu: bytes, source: bytes, now: float) -> None:
         """Take in what came in a frame from the MAC address `source`."""
@@ -124,6 +131,7 @@ class PortAgent:
         self._forget_msap()
         for change in self.machine.set_operational(False, now):
             self._common.publish(self, change)
+        self._common.touch(self)
 
     def _join_groups(self) -> None:
         for group in constants.GROUP_ADDRESSES:

@@ -8,10 +8,12 @@ import msgspec
 
 from lldpns.agent import describe
 from lldpns.agent.namespace import Namespace
+from lldpns.agent.peers import PAIRED, Peers, Place
 from lldpns.agent.port_agent import PortAgent, why_no_lldp
 from lldpns.kernel.mounts import as_text
 from lldpns.protocol.neighbors import Msap, Neighbor
 from lldpns.wiring import model
+from lldpns.wiring.links import TimedLink
 
 FindPort = Callable[[Msap], PortAgent | None]
 """The port of this host that announces an MSAP identifier, if there is one."""
@@ -47,17 +49,23 @@ def neighbors_of(
             yield neighbor_of(port, neighbor, find_port(msap), clock, now)
 
 
-def interfaces_of(namespace: Namespace) -> Iterable[model.Interface]:
+def interfaces_of(namespace: Namespace, peers: Peers) -> Iterable[model.Interface]:
     """All interfaces of a namespace, in the order of their names."""
-    links = namespace.interfaces.links.values()
-    for interface in sorted(links, key=lambda interface: interface.name):
+    links = namespace.interfaces.links
+    for interface in sorted(links.values(), key=lambda interface: interface.name):
         port = namespace.ports.get(interface.index)
         msap = port.msap if port else None
+        master = links.get(interface.master) if interface.master else None
+        linked = _endpoint(peers.linked(namespace, interface))
+        is_peer = interface.kind in PAIRED
         yield model.Interface(
             netns=namespace.name.best,
             interface=interface.name,
             index=interface.index,
             kind=interface.kind or ("loopback" if interface.name == "lo" else "physical"),
+            master=master.name if master else None,
+            lower=None if is_peer else linked,
+            peer=linked if is_peer else None,
             mac=interface.mac.hex(":"),
             mtu=interface.mtu,
             up=interface.up,
@@ -67,6 +75,29 @@ def interfaces_of(namespace: Namespace) -> Iterable[model.Interface]:
             port_id=describe.identifier(msap.port_id) if msap else None,
             neighbors=len(port.machine.neighbors) if port else 0,
         )
+
+
+def _endpoint(place: Place | None) -> model.Endpoint | None:
+    return model.Endpoint(place.namespace.name.best, place.interface.name) if place else None
+
+
+def links_of(links: Iterable[TimedLink], clock: WallClock) -> tuple[model.Link, ...]:
+    """All links, in the order of their first ends."""
+    shown = (link_of(link, clock) for link in links)
+    return tuple(sorted(shown, key=lambda link: name_of_end(link.ends[0])))
+
+
+def link_of(link: TimedLink, clock: WallClock) -> model.Link:
+    """One link."""
+    return model.Link(link.link, link.ends, link.status, clock.at(link.since), link.reason)
+
+
+def name_of_end(end: model.LinkEnd) -> str:
+    """An end of a link as people write it."""
+    if end.netns is not None:
+        return f"{end.netns}/{end.interface}"
+    port = end.port_id.value if end.port_id else ""
+    return f"{end.system_name or (end.chassis_id and end.chassis_id.value)} {port}"
 
 
 def namespace_of(namespace: Namespace) -> model.Namespace | None:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import re
 import socket
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, Protocol
 
@@ -12,7 +12,7 @@ import msgspec
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from lldpns.wiring.model import Event, Snapshot
+from lldpns.wiring.model import Event, Link, Snapshot
 
 log = logging.getLogger(__name__)
 _http_log = logging.getLogger(f"{__name__}.http")
@@ -21,7 +21,7 @@ _http_log.addFilter(lambda record: not _is_fault_of_the_client(record))
 _SLICE = 500  # records encoded in a row; then the loop gets its turn
 _FILTERS = frozenset({"netns", "interface", "cookie"})
 _EVENT_FILTERS = frozenset({"netns", "interface"})
-_TABLES = ("neighbors", "interfaces", "namespaces", "statistics")
+_TABLES = ("neighbors", "links", "interfaces", "namespaces", "statistics")
 _STOP_TIMEOUT = 0.5  # seconds that answers under way get when the agent ends; aiohttp takes two
 _PULSE = 5.0  # seconds after which a silent event stream looks whether its client is still there
 
@@ -127,29 +127,46 @@ def _check_filters(request: web.Request, known: frozenset[str]) -> None:
 
 
 def _of(events: list[Event], filters: Mapping[str, str]) -> Iterator[Event]:
-    """The events that the filters let through; those of a namespace have no interface."""
-    netns, interface = filters.get("netns", "*"), filters.get("interface", "*")
-    for event in events:
-        if fnmatchcase(event.netns, netns) and fnmatchcase(event.interface or interface, interface):
-            yield event
+    """The events that the filters let through."""
+    chosen = _filter(filters)
+    return (event for event in events if any(map(chosen, _places(event.link or event))))
 
 
 def _select(snapshot: Snapshot, table: str, filters: dict[str, str]) -> Sequence[Any]:
     records: Sequence[Any] = getattr(snapshot, table)
-    if "cookie" in filters:
-        cookie = filters["cookie"]
+    if not filters:
+        return records
+    here = None
+    if (cookie := filters.get("cookie")) is not None:
         here = {each.netns for each in snapshot.namespaces if str(each.cookie) == cookie}
-        records = [record for record in records if record.netns in here]
-    if (netns := filters.get("netns")) is not None:
-        records = [record for record in records if fnmatchcase(record.netns, netns)]
-    if (interface := filters.get("interface")) is not None:
-        # A namespace has interfaces, but is none: the filter leaves it.
-        records = [
-            record
-            for record in records
-            if fnmatchcase(getattr(record, "interface", interface), interface)
-        ]
-    return records
+    chosen = _filter(filters, here)
+    return [record for record in records if any(map(chosen, _places(record)))]
+
+
+_Place = tuple[str, str | None]
+
+
+def _places(record: Any) -> Iterator[_Place]:
+    """Namespace and interface that a record is about: those of all ends of a link."""
+    if isinstance(record, Link):
+        yield from ((end.netns, end.interface) for end in record.ends if end.netns is not None)
+    else:
+        yield record.netns, getattr(record, "interface", None)
+
+
+def _filter(filters: Mapping[str, str], here: set[str] | None = None) -> Callable[[_Place], bool]:
+    """Tells whether a place is one that `filters` ask for, in one of the namespaces `here`."""
+    netns, interface = filters.get("netns", "*"), filters.get("interface", "*")
+
+    def matches(place: _Place) -> bool:
+        return (
+            fnmatchcase(place[0], netns)
+            # A namespace has interfaces, but is none: the filter leaves it.
+            and (place[1] is None or fnmatchcase(place[1], interface))
+            and (here is None or place[0] in here)
+        )
+
+    return matches
 
 
 async def _send(

@@ -17,6 +17,7 @@ examples:
   lldpns demo                              see it work: a private lab, nothing left behind
   sudo lldpns daemon                       run the agent
   lldpns show neighbors                    who is wired to whom, in every namespace
+  lldpns show links                        what is wired to what, and is it healthy
   lldpns show neighbors details --netns 'web*'
   lldpns show interfaces --here            only the namespace of this shell
 """
@@ -60,6 +61,7 @@ def _add_show(commands: _Commands) -> None:
         choices=("summary", "details"),
         help="blocks as lldpcli prints them, instead of a table",
     )
+    tables.add_parser("links", parents=common, help="what is wired to what, and is it healthy")
     tables.add_parser("namespaces", parents=common, help="the namespaces the agent is in")
     tables.add_parser("interfaces", parents=common, help="all interfaces, and why LLDP is off")
     tables.add_parser("statistics", parents=common, help="the counters of every port")

@@ -11,7 +11,7 @@ from typing import Any
 
 from lldpns.api import client
 from lldpns.cli.exits import DONE, UNAVAILABLE, USAGE, fail
-from lldpns.views import details, inventory, neighbors
+from lldpns.views import details, inventory, links, neighbors
 from lldpns.views.table import with_bold_heading
 
 _SO_NETNS_COOKIE = 71  # socket(7), Linux 5.14
@@ -61,6 +61,8 @@ def _text(arguments: argparse.Namespace, document: Any) -> str:
             return details.summary(document)
         if not document["neighbors"]:
             return neighbors.nothing(_ask(arguments, "interfaces"))
+    if arguments.table == "links" and not document["links"]:
+        return links.nothing()
     shown = _table(arguments.table, document)
     return with_bold_heading(shown) if _colored(arguments.color) else shown
 
@@ -69,6 +71,8 @@ def _table(name: str, document: Any) -> str:
     columns = _columns()
     if name == "neighbors":
         return neighbors.rows(document, datetime.now(UTC), columns)
+    if name == "links":
+        return links.rows(document, datetime.now(UTC), columns)
     tables = {
         "namespaces": inventory.namespaces,
         "interfaces": inventory.interfaces,

@@ -6,6 +6,7 @@ forks for every namespace, and its asynchronous variant subscribes to far more t
 """
 
 import errno
+import os
 import socket
 import struct
 from collections.abc import Callable, Iterator
@@ -246,7 +247,8 @@ def _items(message: Any) -> Iterator[Message]:
         interrupted = bool(header["flags"] & _NLM_F_DUMP_INTR)
         yield DumpEnd(header["sequence_number"], interrupted)
     elif kind == _NLMSG_ERROR and header["error"] is not None:
-        raise header["error"]
+        code = header["error"].code  # pyroute2's exception is no OSError
+        raise OSError(code, os.strerror(code))
 
 
 def _new_link(message: Any) -> Message:

@@ -87,6 +87,11 @@ class Port:
         return self._receiver.table.neighbors
 
     @property
+    def local(self) -> LLDPDU | None:
+        """What the port says of itself, if that has been set."""
+        return self._transmitter.local
+
+    @property
     def too_many_neighbors(self) -> bool:
         """Whether a neighbor was turned away lately (tooManyNeighbors)."""
         return self._receiver.too_many_neighbors

@@ -93,7 +93,6 @@ class Transmitter:
         "_fast",
         "_info_lldpdu",
         "_jitter",
-        "_local",
         "_next_tick",
         "_permitted",
         "_port_enabled",
@@ -104,6 +103,7 @@ class Transmitter:
         "_ttr",
         "_tx_credit",
         "_tx_now",
+        "local",
         "state",
     )
 
@@ -113,7 +113,8 @@ class Transmitter:
         self._jitter = jitter
         self._port_enabled = False
         self._permitted = False
-        self._local: LLDPDU | None = None
+        self.local: LLDPDU | None = None
+        """What is said; `set_local` changes it."""
         self._info_lldpdu = b""
         self._shutdown_lldpdu = b""
         # The shutdown LLDPDU that takes back what neighbors may know of us; empty if nothing.
@@ -157,7 +158,7 @@ class Transmitter:
         if info_lldpdu == self._info_lldpdu:
             return
         self._shutdown_lldpdu = encode(msgspec.structs.replace(local, ttl=0))
-        self._local, self._info_lldpdu = local, info_lldpdu
+        self.local, self._info_lldpdu = local, info_lldpdu
         if self.state is TransmitState.IDLE:
             self._signal_tx(now)
         else:
@@ -169,8 +170,8 @@ class Transmitter:
         if self.state is TransmitState.IDLE:
             self._tx_credit = min(self._tx_credit, timing.tx_credit_max)
             self._ttr = min(self._ttr, now + timing.msg_tx_interval)
-        if self._local is not None:
-            self.set_local(self._local, now)
+        if self.local is not None:
+            self.set_local(self.local, now)
 
     def announce(self, now: float) -> None:
         """Send again soon, as after a local change."""
@@ -225,7 +226,7 @@ class Transmitter:
 
         txTTR starts as 0, so the first frame is due at once.
         """
-        ready = self._port_enabled and self._permitted and self._local is not None
+        ready = self._port_enabled and self._permitted and self.local is not None
         if ready and self.state is TransmitState.INITIALIZE:
             self.state = TransmitState.IDLE
             self._fast = 0

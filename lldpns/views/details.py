@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from lldpns.views import organizational
+from lldpns.views.age import age_of
 from lldpns.views.escape import printable
-from lldpns.views.neighbors import age_of
 from lldpns.views.organizational import field, on_off
 
 Document = dict[str, Any]

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from lldpns.views.escape import printable
+from lldpns.views.links import end_of
 
 Document = dict[str, Any]
 
@@ -19,10 +20,19 @@ def line(event: Document) -> str:
     words = [when, event["event"], where]
     if "neighbor" in event:
         words.append(_neighbor(event["neighbor"]))
+    if "link" in event:
+        words.append(_link(event))
+    else:
+        words += [_change(field, *values) for field, values in event.get("changed", {}).items()]
     if "reason" in event:
         words.append(f"({event['reason']})")
-    words += [_change(field, *values) for field, values in event.get("changed", {}).items()]
     return printable(" ".join(words))
+
+
+def _link(event: Document) -> str:
+    others = ", ".join(map(end_of, event["link"]["ends"][1:]))
+    before, after = event["changed"]["status"]
+    return f"{others}: {before or 'new'} -> {after or 'gone'}"
 
 
 def _neighbor(neighbor: Document) -> str:

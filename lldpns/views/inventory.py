@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lldpns.views.table import table
+from lldpns.views.table import count, table
 
 Document = dict[str, Any]
 
@@ -32,29 +32,47 @@ def _held_by(namespace: Document) -> str:
     parts = []
     if holders["mounts"]:
         parts.append(namespace["path"] or "mount elsewhere")
-    for count, noun in ((holders["processes"], "process"), (holders["descriptors"], "open file")):
-        if count:
-            plural = "" if count == 1 else "es" if noun.endswith("s") else "s"
-            parts.append(f"{count} {noun}{plural}")
+    for number, noun in ((holders["processes"], "process"), (holders["descriptors"], "open file")):
+        if number:
+            plural = "" if number == 1 else "es" if noun.endswith("s") else "s"
+            parts.append(f"{number} {noun}{plural}")
     command = f" ({namespace['command']})" if namespace["command"] else ""
     return ", ".join(parts) + command
 
 
 def interfaces(document: Document, columns: int) -> str:
-    """One row per interface, with the reason where LLDP is off."""
+    """One row per interface: what it is, what the kernel joins it to, and what LLDP does there."""
     rows = [
         (
             interface["netns"],
             interface["interface"],
             interface["kind"],
             "up" if interface["operational"] else "no carrier" if interface["up"] else "down",
-            str(interface["neighbors"]) if interface["lldp_off"] is None else "-",
-            interface["lldp_off"] or interface["lldp"],
+            interface["master"] or "-",
+            _joined_to(interface),
+            _lldp(interface),
         )
         for interface in document["interfaces"]
     ]
-    headings = ("NETNS", "INTERFACE", "KIND", "STATE", "NEIGHBORS", "LLDP")
+    headings = ("NETNS", "INTERFACE", "KIND", "STATE", "MASTER", "PEER OR LOWER", "LLDP")
     return table(headings, rows, columns)
+
+
+def _joined_to(interface: Document) -> str:
+    """The other end of a pair, or what the interface stands on."""
+    other = interface["peer"] or interface["lower"]
+    if other is None:
+        return "-"
+    here = other["netns"] == interface["netns"]
+    return str(other["interface"]) if here else f"{other['netns']}/{other['interface']}"
+
+
+def _lldp(interface: Document) -> str:
+    if interface["lldp_off"] is not None:
+        return f"off: {interface['lldp_off']}"
+    heard = count(interface["neighbors"], "neighbor")
+    status = str(interface["lldp"])
+    return {"rx-and-tx": heard, "rx-only": f"rx-only, {heard}"}.get(status, status)
 
 
 _COUNTERS = {

@@ -3,11 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from lldpns.views.table import table
+from lldpns.views.age import age_of, brief
+from lldpns.views.table import count, table
 
 Document = dict[str, Any]
-
-_SECONDS = {"d": 86400, "h": 3600, "m": 60}
 
 
 def rows(document: Document, now: datetime, columns: int) -> str:
@@ -20,7 +19,7 @@ def rows(document: Document, now: datetime, columns: int) -> str:
             neighbor["system_name"] or neighbor["chassis_id"]["value"],
             _port(neighbor),
             neighbor["remote"]["netns"] if neighbor["remote"] else "-",
-            _brief(age_of(neighbor["first_seen"], now)),
+            brief(age_of(neighbor["first_seen"], now)),
         )
         for neighbor in neighbors
     ]
@@ -35,9 +34,9 @@ def nothing(interfaces: Document) -> str:
     if not ports:
         reason = "there is no interface that could speak LLDP"
     elif not ready:
-        reason = f"of {_count(len(ports), 'interface')} that could speak LLDP, none is up"
+        reason = f"of {count(len(ports), 'interface')} that could speak LLDP, none is up"
     else:
-        reason = f"nothing heard yet on {_count(len(ready), 'interface')}; LLDP speaks every 30 s"
+        reason = f"nothing heard yet on {count(len(ready), 'interface')}; LLDP speaks every 30 s"
     return f"no neighbors: {reason} (see lldpns show interfaces)\n"
 
 
@@ -53,22 +52,6 @@ def _total(neighbors: list[Document]) -> str:
     interfaces = {(neighbor["netns"], neighbor["interface"]) for neighbor in neighbors}
     namespaces = {neighbor["netns"] for neighbor in neighbors}
     return (
-        f"{_count(len(neighbors), 'neighbor')} on {_count(len(interfaces), 'interface')}"
-        f" in {_count(len(namespaces), 'namespace')}\n"
+        f"{count(len(neighbors), 'neighbor')} on {count(len(interfaces), 'interface')}"
+        f" in {count(len(namespaces), 'namespace')}\n"
     )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")
-
-
-def age_of(since: str, now: datetime) -> int:
-    """Whole seconds from an RFC 3339 time to `now`, 0 if it is yet to come."""
-    return max(0, int((now - datetime.fromisoformat(since)).total_seconds()))
-
-
-def _brief(seconds: int) -> str:
-    for unit, size in _SECONDS.items():
-        if seconds >= size:
-            return f"{seconds // size}{unit}"
-    return f"{seconds}s"

@@ -27,6 +27,11 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], columns: int) 
     return "".join(cut(line, columns) + "\n" for line in lines)
 
 
+def count(number: int, noun: str) -> str:
+    """A number of things, in words: 1 link, 2 links."""
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
 def with_bold_heading(shown: str) -> str:
     """A table for a terminal that knows colour: its first line stands out."""
     heading, newline, rest = shown.partition("\n")

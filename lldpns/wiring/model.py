@@ -5,6 +5,8 @@ or change the tables behind them. Text that a neighbor chose is valid Unicode he
 harmless: every output format escapes it in its own way.
 """
 
+import enum
+
 import msgspec
 
 
@@ -194,6 +196,12 @@ class Interface(msgspec.Struct, frozen=True):
     index: int
     kind: str
     """The kernel's word (veth, bridge ...), or ``physical``."""
+    master: str | None
+    """The bridge, bond or team that it is a port of."""
+    lower: Endpoint | None
+    """What it stands on: the parent of a macvlan, vlan or ipvlan."""
+    peer: Endpoint | None
+    """The other end of a veth, as the kernel knows it, if the agent is in that namespace."""
     mac: str
     mtu: int
     up: bool
@@ -261,6 +269,51 @@ class Namespace(msgspec.Struct, frozen=True, kw_only=True):
     neighbors: int
 
 
+class LinkEnd(msgspec.Struct, frozen=True):
+    """One end of a link: an interface of this host or, without one, a port of another system."""
+
+    netns: str | None
+    interface: str | None
+    chassis_id: Identifier | None
+    port_id: Identifier | None
+    """What it announces; None if it announces nothing."""
+    system_name: str | None
+    port_description: str | None
+
+
+class LinkStatus(enum.StrEnum):
+    """What the wire says beside what the kernel says."""
+
+    OK = "ok"
+    """Both ends hear each other."""
+    ONE_WAY = "one-way"
+    """One end hears the other, which does not hear it."""
+    SILENT = "silent"
+    """The kernel knows that the two are wired, and neither hears the other."""
+    MISMATCH = "mismatch"
+    """The wire says another end than the kernel: something sits between."""
+    SHARED = "shared"
+    """More than two ends: siblings of a macvlan, a bridge that forwards LLDP, a hub."""
+    EXTERNAL = "external"
+    """The far end is on another system."""
+    DOWN = "down"
+    """Nothing can pass: an interface is down, or has no carrier."""
+
+
+class Link(msgspec.Struct, frozen=True):
+    """Ports that are wired to each other."""
+
+    link: str | None
+    """A short hash of what the ends announce, the same at each of them; None if one is silent."""
+    ends: tuple[LinkEnd, ...]
+    """Two or more, those of this host first, in the order of their names."""
+    status: LinkStatus
+    since: str
+    """Since when the status is what it is."""
+    reason: str | None
+    """Why it is not ok, in words."""
+
+
 class Snapshot(msgspec.Struct, frozen=True):
     """All of it at one moment, each table in the order of its names."""
 
@@ -268,6 +321,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     interfaces: tuple[Interface, ...] = ()
     namespaces: tuple[Namespace, ...] = ()
     statistics: tuple[Statistics, ...] = ()
+    links: tuple[Link, ...] = ()
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -275,12 +329,15 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     time: str
     event: str
-    """netns-added, netns-renamed, netns-removed, neighbor-added, -changed, or -removed."""
+    """netns-added, -renamed, -removed; neighbor-added, -changed, -removed; link-status."""
     netns: str
     interface: str | None = None
+    """Of a link: its first end."""
     neighbor: Neighbor | None = None
     """As it is now, or as it was last known."""
+    link: Link | None = None
+    """As it is now, or as it was last known."""
     changed: dict[str, tuple[object, object]] = {}
-    """Of a neighbor: each field that differs, before and after."""
+    """Of a neighbor or link: each field that differs, before and after."""
     reason: str | None = None
     """Why something is gone, or what it was called before."""

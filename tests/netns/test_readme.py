@@ -94,7 +94,8 @@ def test_watch_prints_what_the_readme_says(
         netns("web")
         shown = [watch.stdout.readline()]
         veth("root", "veth7", "web", "eth0")
-        shown.append(watch.stdout.readline())
+        while "link-status" not in shown[-1]:
+            shown.append(watch.stdout.readline())
         run("ip netns delete web")
         while "netns-removed" not in shown[-1]:
             shown.append(watch.stdout.readline())

@@ -55,6 +55,9 @@ def interface(**changes: Any) -> dict[str, Any]:
         "lldp": "rx-and-tx",
         "lldp_off": None,
         "neighbors": 1,
+        "master": None,
+        "peer": None,
+        "lower": None,
         **changes,
     }
 
@@ -63,18 +66,22 @@ def test_interfaces() -> None:
     off = {"kind": "dummy", "lldp": "disabled", "lldp_off": "no wire", "neighbors": 0}
     document = {
         "interfaces": [
-            interface(),
-            interface(interface="eth1", operational=False, neighbors=0),
-            interface(interface="eth2", operational=False, up=False, neighbors=0),
+            interface(peer={"netns": "net1", "interface": "eth9"}),
+            interface(interface="eth1", operational=False, neighbors=0, master="br"),
+            interface(interface="eth2", operational=False, up=False, lldp="rx-only"),
             interface(interface="eth3", **off),
+            interface(interface="eth4", lldp="tx-only"),
+            interface(interface="eth5", lower={"netns": "net0", "interface": "eth0"}, neighbors=2),
         ]
     }
     assert inventory.interfaces(document, 100) == (
-        "NETNS  INTERFACE  KIND   STATE       NEIGHBORS  LLDP\n"
-        "net0   eth0       veth   up          1          rx-and-tx\n"
-        "       eth1       veth   no carrier  0          rx-and-tx\n"
-        "       eth2       veth   down        0          rx-and-tx\n"
-        "       eth3       dummy  up          -          no wire\n"
+        "NETNS  INTERFACE  KIND   STATE       MASTER  PEER OR LOWER  LLDP\n"
+        "net0   eth0       veth   up          -       net1/eth9      1 neighbor\n"
+        "       eth1       veth   no carrier  br      -              0 neighbors\n"
+        "       eth2       veth   down        -       -              rx-only, 1 neighbor\n"
+        "       eth3       dummy  up          -       -              off: no wire\n"
+        "       eth4       veth   up          -       -              tx-only\n"
+        "       eth5       veth   up          -       eth0           2 neighbors\n"
     )
 
 
