@@ -72,11 +72,13 @@ class Wiring:
         port = self._ports.pop(end, None)
         if port is None:
             return
+        # Those that it was connected to may be on other wires, and now have less to contradict.
         for identity in _identities(port):
+            self._changed |= self._touching[identity]
             _discard(self._touching, identity, end)
         if port.peer:
+            self._changed.add(port.peer)
             _discard(self._claimed, port.peer, end)
-            self._changed.add(port.peer)  # it may be in a link of its own, which contradicted this
         self._changed.add(end)
 
     def settle(self, now: float) -> Iterator[list[LinkChange]]:

@@ -63,8 +63,9 @@ def wires(ports: Iterable[WiredPort]) -> list[Wire]:
     in_order = sorted(ports, key=lambda port: name_of(port.endpoint))
     known = {port.endpoint: port for port in in_order}
     hears = _hears(known)
-    groups = _groups(known, hears)
-    contradictions = _join_pairs(known, groups)
+    groups = _mutual(hears)
+    contradictions = _join_claims(known, hears, groups)
+    contradictions |= _join_pairs(known, groups)
     found = []
     for group in {id(group): group for group in groups.values()}.values():
         if len(group) > 1:
@@ -89,25 +90,56 @@ def _hears(ports: Mapping[Endpoint, WiredPort]) -> Hears:
     }
 
 
-def _groups(ports: Mapping[Endpoint, WiredPort], hears: Hears) -> dict[Node, set[Node]]:
-    """Of each node, the set of all that are on its wire by what is heard."""
-    groups: dict[Node, set[Node]] = {end: {end} for end in ports}
+Groups = dict[Node, set[Node]]
+"""Of each node, the set of all that are on its wire."""
+
+
+def _mutual(hears: Hears) -> Groups:
+    """Who hears each other is on one wire, and so is a port of another system with who hears it."""
+    groups: Groups = {end: {end} for end in hears}
     for end, nodes in hears.items():
         for node in nodes:
-            _join(groups, groups[end], groups.setdefault(node, {node}))
+            if not isinstance(node, Endpoint) or end in hears[node]:
+                _join(groups, end, node)
     return groups
 
 
-def _join(groups: dict[Node, set[Node]], one: set[Node], other: set[Node]) -> None:
-    if one is not other:
-        small, large = sorted((one, other), key=len)
+def _join_claims(
+    ports: Mapping[Endpoint, WiredPort], hears: Hears, groups: Groups
+) -> dict[Node, str]:
+    """Put who hears a port, but is not heard by it, on its wire; return what is not to be believed.
+
+    Anybody can say that he is a port of this host. Where that one has a wire of its own, he is not.
+    """
+    wired = {end for end in ports if len(groups[end]) > 1}
+    claims = []
+    for end, nodes in hears.items():
+        for node in nodes:
+            if not isinstance(node, Endpoint) or groups[node] is groups[end]:
+                continue
+            if node not in wired or ports[end].peer == node or ports[node].peer == end:
+                _join(groups, end, node)
+            else:
+                claims.append((end, node))
+    doubts: dict[Node, str] = {}
+    for end, node in claims:
+        identity = ports[node].identity
+        if groups[node] is not groups[end] and identity:
+            doubts[end] = f"{name_of(end)} hears one that says it is {name_of(node)}"
+            if len(groups[end]) == 1:
+                _join(groups, end, identity)
+    return doubts
+
+
+def _join(groups: Groups, one: Node, other: Node) -> None:
+    together, joined = groups.setdefault(one, {one}), groups.setdefault(other, {other})
+    if together is not joined:
+        small, large = sorted((together, joined), key=len)
         large |= small
         groups.update(dict.fromkeys(small, large))
 
 
-def _join_pairs(
-    ports: Mapping[Endpoint, WiredPort], groups: dict[Node, set[Node]]
-) -> dict[Node, str]:
+def _join_pairs(ports: Mapping[Endpoint, WiredPort], groups: Groups) -> dict[Node, str]:
     """Put silent pairs on one wire; return what ports say that contradict the kernel."""
     contradictions: dict[Node, str] = {}
     for end, port in ports.items():
@@ -115,12 +147,24 @@ def _join_pairs(
         if peer is None or groups[peer.endpoint] is groups[end]:
             continue
         if len(groups[end]) == len(groups[peer.endpoint]) == 1:
-            _join(groups, groups[end], groups[peer.endpoint])
-        elif (port.receives and peer.sends) or (peer.receives and port.sends):
+            _join(groups, end, peer.endpoint)
+        elif _is_contradiction(port, peer, groups):
             first, second = sorted((name_of(end), name_of(peer.endpoint)))
             said = f"by the kernel {first} is wired to {second}"
             contradictions[end] = contradictions[peer.endpoint] = said
     return contradictions
+
+
+def _is_contradiction(port: WiredPort, peer: WiredPort, groups: Groups) -> bool:
+    """Whether two wires that the kernel says are one cannot be.
+
+    Where neither end is to hear the other by configuration, another agent may speak for it: then
+    somebody of another system, that is to say of another agent, is no surprise.
+    """
+    if (port.receives and peer.sends) or (peer.receives and port.sends):
+        return True
+    here = (node for end in (port, peer) for node in groups[end.endpoint] - {end.endpoint})
+    return any(isinstance(node, Endpoint) for node in here)
 
 
 def _judge(

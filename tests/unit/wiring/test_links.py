@@ -65,7 +65,7 @@ def test_it_is_as_it_is_since_its_status_changed() -> None:
 def test_two_wires_become_one_and_two_again() -> None:
     wiring = wiring_of(port("a/x", "b/y"), port("b/y", "a/x"), port("c/z", "switch/1"))
     settle(wiring, 1.0)
-    wiring.put(port("b/y", "a/x c/z"))
+    wiring.put(port("b/y", "a/x switch/1"))
     assert settle(wiring, 2.0) == [(OK, SHARED)]
     wiring.put(port("b/y", "a/x"))
     assert sorted(settle(wiring, 3.0)) == [(SHARED, EXTERNAL), (SHARED, OK)]

@@ -125,6 +125,18 @@ def test_something_sits_between() -> None:
     assert wire.nodes == {end("a/x"), end("d/w")}
 
 
+def test_something_sits_between_where_the_agent_is_silent() -> None:
+    off = {"sends": False, "receives": False}
+    wire = only(
+        port("a/x", "d/w", "b/y"),
+        port("b/y", "", "a/x", **off),
+        port("c/z", "", "d/w", **off),
+        port("d/w", "a/x", "c/z"),
+    )
+    assert wire.status is LinkStatus.MISMATCH
+    assert wire.nodes == {end("a/x"), end("d/w")}
+
+
 def test_both_ends_of_a_pair_hear_others() -> None:
     found = wires([port("a/x", "switch/1", "b/y"), port("b/y", "switch/2", "a/x")])
     assert [wire.status for wire in found] == [LinkStatus.MISMATCH] * 2
@@ -158,3 +170,38 @@ def test_a_peer_in_a_place_not_known_is_no_end() -> None:
 
 def test_a_port_that_hears_itself_has_no_wire() -> None:
     assert wires([port("a/x", "a/x")]) == []
+
+
+def test_who_passes_for_a_port_that_is_wired_elsewhere_is_not_on_its_wire() -> None:
+    """Whoever is at b/y also says that it is c/z."""
+    found = wires(
+        [
+            port("a/x", "b/y c/z", "b/y"),
+            port("b/y", "a/x", "a/x"),
+            port("c/z", "d/w", "d/w"),
+            port("d/w", "c/z", "c/z"),
+        ]
+    )
+    assert {(wire.status, wire.reason, wire.nodes) for wire in found} == {
+        (
+            LinkStatus.MISMATCH,
+            "a/x hears one that says it is c/z",
+            frozenset({end("a/x"), end("b/y")}),
+        ),
+        (LinkStatus.OK, None, frozenset({end("c/z"), end("d/w")})),
+    }
+
+
+def test_who_passes_for_a_port_and_is_nobody_else() -> None:
+    """A virtual machine at the tap a/x says that it is c/z."""
+    found = wires([port("a/x", "c/z"), port("c/z", "d/w"), port("d/w", "c/z")])
+    assert {(wire.status, wire.nodes) for wire in found} == {
+        (LinkStatus.MISMATCH, frozenset({end("a/x"), identity("c/z")})),
+        (LinkStatus.OK, frozenset({end("c/z"), end("d/w")})),
+    }
+
+
+def test_one_that_hears_nobody_on_a_medium_is_on_it() -> None:
+    wire = only(port("a/m"), port("b/m", "a/m c/m"), port("c/m", "a/m b/m"))
+    assert wire.status is LinkStatus.SHARED
+    assert len(wire.nodes) == 3
