@@ -177,7 +177,7 @@ def test_the_far_end_is_on_another_system(
     for name in ("a", "b"):
         netns(name)
     veth("a", "x", "b", "y")
-    start_lldpd("b")
+    start_lldpd("b").lldpcli("configure lldp tx-interval 1")
     config = """
     [[lldp.port]]
     netns = "b"
