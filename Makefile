@@ -14,7 +14,8 @@ TIME ?= 600
 help:
 	@sed -n 's/^\([a-z-]*\):.* ## /make \1\t/p' Makefile | expand -t 20
 
-demo: .venv/.runtime ## the classic lab in a private sandbox, and what lldpns shows of it; no root needed
+demo: .venv/.runtime ## a lab in a private sandbox, and what lldpns shows of it; ARGS=--list names them
+	@tests/install-packages $(ARGS)
 	@.venv/bin/lldpns demo $(ARGS)
 
 test: test-packages .venv/.dev ## every test, on this kernel, in a world of its own
@@ -62,7 +63,7 @@ demo-packages:
 	@tests/install-packages demo
 
 test-packages:
-	@tests/install-packages demo test
+	@tests/install-packages demo containers fault vpn test
 
 # The stamps say when the environment was last made equal to pyproject.toml.
 .venv/.runtime: pyproject.toml | demo-packages

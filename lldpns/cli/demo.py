@@ -8,84 +8,58 @@ import argparse
 import os
 import shutil
 import subprocess
-import sys
-import time
 
-from lldpns.api.client import AgentUnavailable, get
-from lldpns.cli.exits import CHECK_FAILED, DONE, UNAVAILABLE, fail
-from lldpns.cli.labs import CLASSIC, Lab
+from lldpns.cli.exits import DONE, UNAVAILABLE, fail
+from lldpns.cli.labs import LABS, Lab
+from lldpns.cli.labs.inside import LLDPNS, SOCKET, tell
 from lldpns.kernel.sandbox import sandboxed
 
-# -P: not what happens to lie in the current directory.
-_LLDPNS = [sys.executable, "-P", "-m", "lldpns.cli.main"]
 _INSIDE = "LLDPNS_DEMO_INSIDE"
-_SOCKET = "/run/lldpns/api.sock"
-_LOG = "/run/lldpns.log"
-_PATIENCE = 20.0  # seconds; it takes less than one
-_NEEDED = {"ip": "iproute2", "ping": "iputils-ping", "unshare": "util-linux"}
+_PACKAGES = {
+    "ip": "iproute2",
+    "ping": "iputils-ping",
+    "unshare": "util-linux",
+    "nft": "nftables",
+    "socat": "socat",
+}
+_EVERY_LAB_NEEDS = ("ip", "ping", "unshare")
+_TUN = "/dev/net/tun"
 
 
-def demo(_: argparse.Namespace) -> int:
-    """Build the classic lab, run the agent in it, and print who is wired to whom."""
+def demo(arguments: argparse.Namespace) -> int:
+    """Build a lab, run the agent in it, and print who is wired to whom."""
+    if arguments.list:
+        for lab in LABS.values():
+            print(f"{lab.name:<12}{lab.title}")
+        return DONE
+    lab = LABS[arguments.lab]
     # Not by the variable alone: set by mistake, it would have the lab built outside.
     if os.environ.get(_INSIDE) and os.getpid() == 1:
-        return _inside(CLASSIC)
-    missing = [package for program, package in _NEEDED.items() if not shutil.which(program)]
+        return tell(lab)
+    # /usr/sbin is where nft is, and Debian's users do not look there.
+    os.environ["PATH"] = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin"
+    if missing := _missing(lab):
+        return fail(missing, UNAVAILABLE)
+    environment = {**os.environ, _INSIDE: "1", "LLDPNS_SOCKET": SOCKET}
+    command = [*LLDPNS, "demo", lab.name]
+    return subprocess.run(sandboxed(command), env=environment).returncode
+
+
+def _missing(lab: Lab) -> str | None:
+    """What this host lacks for the lab, and what to do about it."""
+    programs = [*_EVERY_LAB_NEEDS, *lab.needs]
+    missing = {_PACKAGES[program] for program in programs if not shutil.which(program)}
     if missing:
-        return fail(f"the demo needs: sudo apt-get install {' '.join(missing)}", UNAVAILABLE)
+        return f"the demo needs: sudo apt-get install {' '.join(sorted(missing))}"
     probe = subprocess.run(sandboxed(["true"]), capture_output=True, text=True)
     if probe.returncode != 0:
         reason = probe.stderr.strip().rpartition("\n")[2]
-        return fail(f"no private namespaces for this user here ({reason}); use sudo", UNAVAILABLE)
-    environment = {**os.environ, _INSIDE: "1", "LLDPNS_SOCKET": _SOCKET}
-    return subprocess.run(sandboxed([*_LLDPNS, "demo"]), env=environment).returncode
-
-
-def _inside(lab: Lab) -> int:
-    print(f"A lab: {lab.title}.\n\n{lab.picture}", flush=True)
-    with open(_LOG, "w") as log:
-        agent = subprocess.Popen([*_LLDPNS, "daemon"], stderr=log)
-    try:
-        subprocess.run(["sh", "-ec", lab.script], check=True)
-        _ping(*lab.ping)
-        _wait_for(lab.neighbors, agent)
-        _run("show", "neighbors")
-        _run("show", "neighbors", "details", "--netns", lab.ping[0])
-    except subprocess.CalledProcessError as error:
-        return fail(f"{error.cmd[0]} failed in the lab; what it said is above", UNAVAILABLE)
-    except TimeoutError as error:
-        with open(_LOG) as log:
-            sys.stderr.write(log.read())
-        return fail(str(error), CHECK_FAILED)
-    finally:
-        agent.terminate()
-        agent.wait()
-    return DONE
-
-
-def _ping(netns: str, address: str) -> None:
-    command = ["nsenter", f"--net=/run/netns/{netns}", "ping", "-c", "1", "-W", "5", address]
-    answer = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    line = next(line for line in answer.stdout.splitlines() if "time=" in line)
-    print(f"{netns}$ ping -c 1 {address}\n{line}\n", flush=True)
-
-
-def _wait_for(neighbors: int, agent: subprocess.Popen[bytes]) -> None:
-    """Poll until the agent knows that many neighbors."""
-    deadline = time.monotonic() + _PATIENCE
-    known = 0
-    while time.monotonic() < deadline and agent.poll() is None:
+        return f"no private namespaces for this user here ({reason}); use sudo"
+    if lab.tun:
         try:
-            known = len(get(_SOCKET, "/v1/neighbors")["neighbors"])
-        except AgentUnavailable:
-            known = 0  # it is still starting
-        if known == neighbors:
-            return
-        time.sleep(0.02)
-    raise TimeoutError(f"{known} neighbors instead of {neighbors}; the agent's log is above")
-
-
-def _run(*arguments: str) -> None:
-    print(f"$ lldpns {' '.join(arguments)}", flush=True)
-    subprocess.run([*_LLDPNS, *arguments], check=True)
-    print(flush=True)
+            os.close(os.open(_TUN, os.O_RDWR))
+        except PermissionError:
+            return f"the lab {lab.name} needs {_TUN}, which is closed to this user; use sudo"
+        except OSError as error:
+            return f"the lab {lab.name} needs {_TUN}: {error.strerror}; try sudo modprobe tun"
+    return None

@@ -10,11 +10,13 @@ from typing import NoReturn, TypeAlias
 from lldpns import __version__
 from lldpns.api.client import DEFAULT_SOCKET
 from lldpns.cli.exits import USAGE
+from lldpns.cli.labs import LABS
 from lldpns.views.escape import printable
 
 _EXAMPLES = """\
 examples:
   lldpns demo                              see it work: a private lab, nothing left behind
+  lldpns demo fault                        three faults, and how each looks
   sudo lldpns daemon                       run the agent
   lldpns show neighbors                    who is wired to whom, in every namespace
   lldpns show links                        what is wired to what, and is it healthy
@@ -80,7 +82,16 @@ def _add_daemon(commands: _Commands) -> None:
 
 
 def _add_demo(commands: _Commands) -> None:
-    commands.add_parser("demo", help="see it work in a private lab; needs no root")
+    demo = commands.add_parser("demo", help="see it work in a private lab; needs no root")
+    demo.add_argument(
+        "lab",
+        metavar="LAB",
+        nargs="?",
+        choices=LABS,
+        default="classic",
+        help=f"one of {', '.join(LABS)} (default: classic)",
+    )
+    demo.add_argument("--list", action="store_true", help="say what each lab is, and build none")
 
 
 # Options that several commands have

@@ -8,56 +8,101 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.support.daemon import LLDPNS
+from lldpns.cli.labs import LABS
+from tests.support.demo import DEMO, run_demo, traces
 from tests.support.nobody import as_nobody
 from tests.support.waiting import poll_until
 
-DEMO = [*LLDPNS, "demo"]
-ROWS = [
-    "bridge  bridge-net0  net0.",
-    "        bridge-net1  net1.",
-    "net0    net0-bridge  bridge.",
-    "net1    net1-bridge  bridge.",
-]
+ROWS = {
+    "classic": (
+        "bridge  bridge-net0  net0.",
+        "        bridge-net1  net1.",
+        "net0    net0-bridge  bridge.",
+        "net1    net1-bridge  bridge.",
+    ),
+    "pair": ("pc1/eth0  pc2/eth0  ok  ",),
+    "loopback": ("pc1/eth0  pc2/eth1  ok  ", "pc2/eth2  pc3/eth3  ok  "),
+    "macvlan": (
+        "db/eth0  host/eth0     shared  ",
+        "         switch/port1",
+        "         web/eth0",
+    ),
+    "containers": (
+        "api/eth0       root/veth-api  ok  ",
+        "db/eth0        root/veth-db   ok  ",
+        "internet/eth0  root/uplink    ok  ",
+        "root/veth-web  web/eth0       ok  ",
+    ),
+    "vpn": ("bridge/port1  vpn1/eth0  ok  ", "bridge/port2  vpn2/eth0  ok  "),
+    "fault": (
+        "pc1/eth0  pc2/eth0  ok        ",
+        "pc1/eth1  pc2/eth1  one-way   ",
+        "pc1/eth2  pc2/eth2  silent    ",
+        "pc1/eth3  pc2/eth3  mismatch  ",
+    ),
+}
+PROGRAMS = ("ip", "ping", "unshare", "nft", "socat")
+NOT_FOR_USERS = {"vpn"}  # /dev/net/tun may be closed to them
 
 
-def run_demo(words: Sequence[str] = DEMO, **options: Any) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(words, capture_output=True, text=True, timeout=30, check=False, **options)
-
-
-def assert_shown(done: subprocess.CompletedProcess[str]) -> None:
-    """Hold the demo to its exit code, the picture, the ping and the four rows."""
+def assert_shown(done: subprocess.CompletedProcess[str], name: str = "classic") -> None:
+    """Hold the demo to its exit code, the picture, the ping and the rows of its first table."""
+    lab = LABS[name]
     assert (done.returncode, done.stderr) == (0, "")
-    assert "├────┤ bridge-net0 ── bridge-net1 ├────┤" in done.stdout
-    assert "64 bytes from 10.0.1.2" in done.stdout
-    _, _, table = done.stdout.partition("$ lldpns show neighbors\n")
-    rows = table.splitlines()[1:5]
-    assert [row[: len(start)] for row, start in zip(rows, ROWS, strict=True)] == ROWS
-    assert "4 neighbors on 4 interfaces in 3 namespaces" in done.stdout
+    assert done.stdout.startswith(f"A lab: {lab.title}.\n\n{lab.picture}\n\n")
+    assert f"64 bytes from {lab.ping[1]}: " in done.stdout
+    _, _, tables = done.stdout.partition(f"$ lldpns show {lab.show[0]}\n")
+    rows = tables.partition("\n\n")[0].splitlines()[1:]
+    assert [row[: len(start)] for row, start in zip(rows, ROWS[name], strict=True)] == [*ROWS[name]]
+    for words in lab.show:
+        assert f"\n$ lldpns show {words}\n" in done.stdout
 
 
-def traces() -> tuple[Any, ...]:
-    """What a demo could leave behind: processes, mounts, namespaces, interfaces and files."""
-    processes = {entry for entry in os.listdir("/proc") if entry.isdigit()}
-    files = {*Path("/run").rglob("*"), *Path("/run/lldpns").glob("*")}
-    mounts = Path("/proc/self/mountinfo").read_text()
-    return processes, mounts, os.listdir("/run/netns"), os.listdir("/sys/class/net"), files
-
-
-def test_the_four_rows_and_nothing_left_behind() -> None:
+@pytest.mark.parametrize("lab", LABS)
+def test_the_rows_of_a_lab_and_nothing_left_behind(lab: str) -> None:
     before = traces()
-    assert_shown(run_demo())
+    assert_shown(run_demo([*DEMO, lab]), lab)
     assert traces() == before
 
 
-def test_nobody_needs_to_be_root() -> None:
+@pytest.mark.parametrize("lab", [lab for lab in LABS if lab not in NOT_FOR_USERS])
+def test_nobody_needs_to_be_root(lab: str) -> None:
     before = traces()
-    assert_shown(run_demo(as_nobody(DEMO)))
+    assert_shown(run_demo(as_nobody([*DEMO, lab])), lab)
     assert traces() == before
+
+
+def with_tun(make: str, words: Sequence[str]) -> list[str]:
+    """Give the words of a command that sees only what `make` puts into /dev/net."""
+    script = f'mount -t tmpfs -o mode=755 tmpfs /dev/net && {make} && exec "$@"'
+    return ["unshare", "--mount", "sh", "-c", script, "sh", *words]
+
+
+def test_the_tunnel_is_for_users_too_where_its_device_is() -> None:
+    done = run_demo(with_tun("mknod -m 666 /dev/net/tun c 10 200", as_nobody([*DEMO, "vpn"])))
+    assert_shown(done, "vpn")
+
+
+@pytest.mark.parametrize(
+    ("make", "problem"),
+    [
+        ("mknod -m 600 /dev/net/tun c 10 200", ", which is closed to this user; use sudo"),
+        ("true", ": No such file or directory; try sudo modprobe tun"),
+    ],
+)
+def test_a_device_that_the_tunnel_lacks_is_named(make: str, problem: str) -> None:
+    done = run_demo(with_tun(make, as_nobody([*DEMO, "vpn"])))
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr == f"lldpns: the lab vpn needs /dev/net/tun{problem}\n"
+
+
+def test_where_nobody_may_look_for_programs_they_are_found() -> None:
+    # nft is in /usr/sbin, which is not in the PATH of Debian's users.
+    environment = {**os.environ, "PATH": "/usr/bin:/bin"}
+    assert_shown(run_demo([*DEMO, "fault"], env=environment), "fault")
 
 
 def test_a_demo_that_is_killed_leaves_nothing_behind() -> None:
@@ -76,15 +121,25 @@ def test_a_reader_that_has_seen_enough() -> None:
 
 
 @pytest.mark.parametrize(
-    ("program", "package"),
-    [("ip", "iproute2"), ("ping", "iputils-ping"), ("unshare", "util-linux")],
+    ("lab", "program", "package"),
+    [
+        ("classic", "ip", "iproute2"),
+        ("classic", "ping", "iputils-ping"),
+        ("classic", "unshare", "util-linux"),
+        ("containers", "nft", "nftables"),
+        ("fault", "nft", "nftables"),
+        ("vpn", "socat", "socat"),
+    ],
 )
-def test_what_is_missing_is_named(tmp_path: Path, program: str, package: str) -> None:
-    for other in {"ip", "ping", "unshare", "sh", "mount"} - {program}:
+def test_what_is_missing_is_named(tmp_path: Path, lab: str, program: str, package: str) -> None:
+    for other in {*PROGRAMS, "sh", "mount"} - {program}:
         found = shutil.which(other)
         assert found
-        (tmp_path / other).symlink_to(found)
-    done = run_demo(env={**os.environ, "PATH": str(tmp_path)})
+        (tmp_path / other).symlink_to(os.path.realpath(found))
+    # The demo looks in /usr/sbin as well.
+    hide = ["unshare", "--mount", "sh", "-c", 'mount -t tmpfs tmpfs /usr/sbin && exec "$@"', "sh"]
+    words = [*hide, "env", f"PATH={tmp_path}", *DEMO, lab]
+    done = run_demo(words)
     assert (done.returncode, done.stdout) == (3, "")
     assert done.stderr == f"lldpns: the demo needs: sudo apt-get install {package}\n"
 

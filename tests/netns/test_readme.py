@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from lldpns.agent.config import Config, load
-from lldpns.cli.labs import CLASSIC
+from lldpns.cli.labs import LABS
 from tests.support.daemon import LLDPNS
 from tests.support.fixtures import MakeNetns, MakeVeth, StartDaemon
 from tests.support.lab import run
@@ -54,9 +54,8 @@ def test_the_demo_prints_the_first_screen() -> None:
 @pytest.fixture
 def agent_in_the_lab(lab: None, start_daemon: StartDaemon) -> Path:
     daemon = start_daemon()
-    poll_until(
-        lambda: len(daemon.http("neighbors")["neighbors"]) == CLASSIC.neighbors, what="the lab"
-    )
+    neighbors = LABS["classic"].neighbors
+    poll_until(lambda: len(daemon.http("neighbors")["neighbors"]) == neighbors, what="the lab")
     return daemon.socket
 
 

@@ -68,7 +68,8 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["show", "neighbors", "-f", "yaml"], "invalid choice: 'yaml'"),
         (["show", "neighbors", "--netns"], "expected one argument"),
         (["show", "neighbors", "--frob"], "--frob"),
-        (["demo", "\x1b[31m\nnet"], r"\x1b[31m\x0anet"),
+        (["demo", "nosuch"], "choose from 'classic', 'pair', "),
+        (["demo", "\x1b[31m\nnet"], r"\x1b[31m\nnet"),
         (["daemon", "-c"], "expected one argument"),
     ],
 )
