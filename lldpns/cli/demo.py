@@ -5,9 +5,12 @@ it starts ends with it, whatever happens.
 """
 
 import argparse
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
+from collections.abc import Iterator
 
 from lldpns.cli.exits import DONE, UNAVAILABLE, fail
 from lldpns.cli.labs import LABS, Lab
@@ -18,11 +21,12 @@ _INSIDE = "LLDPNS_DEMO_INSIDE"
 _PACKAGES = {
     "ip": "iproute2",
     "ping": "iputils-ping",
+    "setpriv": "util-linux",
     "unshare": "util-linux",
     "nft": "nftables",
     "socat": "socat",
 }
-_EVERY_LAB_NEEDS = ("ip", "ping", "unshare")
+_EVERY_LAB_NEEDS = ("ip", "ping", "setpriv", "unshare")
 _TUN = "/dev/net/tun"
 
 
@@ -35,14 +39,15 @@ def demo(arguments: argparse.Namespace) -> int:
     lab = LABS[arguments.lab]
     # Not by the variable alone: set by mistake, it would have the lab built outside.
     if os.environ.get(_INSIDE) and os.getpid() == 1:
-        return tell(lab)
+        return tell(lab, shell=arguments.shell)
     # /usr/sbin is where nft is, and Debian's users do not look there.
     os.environ["PATH"] = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin"
     if missing := _missing(lab):
         return fail(missing, UNAVAILABLE)
     environment = {**os.environ, _INSIDE: "1", "LLDPNS_SOCKET": SOCKET}
-    command = [*LLDPNS, "demo", lab.name]
-    return subprocess.run(sandboxed(command), env=environment).returncode
+    command = [*LLDPNS, "demo", lab.name, *(["--shell"] if arguments.shell else [])]
+    with _terminal_given_back():
+        return subprocess.run(sandboxed(command), env=environment).returncode
 
 
 def _missing(lab: Lab) -> str | None:
@@ -63,3 +68,21 @@ def _missing(lab: Lab) -> str | None:
         except OSError as error:
             return f"the lab {lab.name} needs {_TUN}: {error.strerror}; try sudo modprobe tun"
     return None
+
+
+@contextlib.contextmanager
+def _terminal_given_back() -> Iterator[None]:
+    """Make the caller the terminal's foreground again.
+
+    A shell in the lab takes the terminal, and cannot see outside its sandbox whose it was.
+    """
+    try:
+        foreground = os.tcgetpgrp(0)
+    except OSError:  # stdin is no terminal
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTTOU, signal.SIG_IGN)  # what tcsetpgrp does to those behind
+        os.tcsetpgrp(0, foreground)

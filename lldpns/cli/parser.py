@@ -16,7 +16,7 @@ from lldpns.views.escape import printable
 _EXAMPLES = """\
 examples:
   lldpns demo                              see it work: a private lab, nothing left behind
-  lldpns demo fault                        three faults, and how each looks
+  lldpns demo fault --shell                three faults, how each looks, and a shell among them
   sudo lldpns daemon                       run the agent
   lldpns show neighbors                    who is wired to whom, in every namespace
   lldpns show links                        what is wired to what, and is it healthy
@@ -92,6 +92,7 @@ def _add_demo(commands: _Commands) -> None:
         help=f"one of {', '.join(LABS)} (default: classic)",
     )
     demo.add_argument("--list", action="store_true", help="say what each lab is, and build none")
+    demo.add_argument("--shell", action="store_true", help="then open a shell in the lab")
 
 
 # Options that several commands have

@@ -1,7 +1,7 @@
 """A world of its own for a command: private users, network, mounts and processes.
 
 The host's interfaces do not exist in it, and whatever is made in it (namespaces, mounts, processes)
-ends with it. Made by unshare(1) of util-linux, which every Debian has.
+ends with it, as it does with its caller. Made by util-linux, which every Debian has.
 """
 
 import os
@@ -16,4 +16,6 @@ def sandboxed(command: Sequence[str]) -> list[str]:
     private = ["--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
     if os.geteuid() != 0:
         private += ["--user", "--map-root-user"]
-    return ["unshare", *private, "sh", "-c", _SET_UP, "sh", *command]
+    # unshare blocks SIGTERM, and nothing tells it that its caller has ended, but this signal.
+    ended_with_caller = ["setpriv", "--pdeathsig", "KILL"]
+    return [*ended_with_caller, "unshare", *private, "sh", "-c", _SET_UP, "sh", *command]

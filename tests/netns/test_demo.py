@@ -44,7 +44,7 @@ ROWS = {
         "pc1/eth3  pc2/eth3  mismatch  ",
     ),
 }
-PROGRAMS = ("ip", "ping", "unshare", "nft", "socat")
+PROGRAMS = ("ip", "ping", "setpriv", "unshare", "nft", "socat")
 NOT_FOR_USERS = {"vpn"}  # /dev/net/tun may be closed to them
 
 
@@ -125,6 +125,7 @@ def test_a_reader_that_has_seen_enough() -> None:
     [
         ("classic", "ip", "iproute2"),
         ("classic", "ping", "iputils-ping"),
+        ("classic", "setpriv", "util-linux"),
         ("classic", "unshare", "util-linux"),
         ("containers", "nft", "nftables"),
         ("fault", "nft", "nftables"),

@@ -1,7 +1,9 @@
 """`lldpns demo` in its sandbox: builds a lab, runs the agent in it, and tells the story."""
 
 import contextlib
+import os
 import shlex
+import shutil
 import subprocess
 import sys
 import time
@@ -15,11 +17,12 @@ from lldpns.cli.labs import Lab
 LLDPNS = [sys.executable, "-P", "-m", "lldpns.cli.main"]
 SOCKET = "/run/lldpns/api.sock"
 _LOG = "/run/lldpns.log"
+_BIN = "/run/bin"
 _PATIENCE = 20.0  # seconds; it takes less than one
 
 
-def tell(lab: Lab) -> int:
-    """Build the lab and print what the agent knows of it."""
+def tell(lab: Lab, *, shell: bool) -> int:
+    """Build the lab, print what the agent knows of it and, if asked to, let the user in."""
     print(f"A lab: {lab.title}.\n\n{lab.picture}\n", flush=True)
     with open(_LOG, "w") as log:
         agent = subprocess.Popen([*LLDPNS, "daemon"], stdin=subprocess.DEVNULL, stderr=log)
@@ -31,6 +34,8 @@ def tell(lab: Lab) -> int:
             print(f"$ lldpns show {words}", flush=True)
             subprocess.run([*LLDPNS, "show", *shlex.split(words)], check=True)
             print(flush=True)
+        if shell:
+            _shell(lab)
     except subprocess.CalledProcessError as error:
         return fail(f"{error.cmd[0]} failed in the lab; what it said is above", UNAVAILABLE)
     except TimeoutError as error:
@@ -73,3 +78,21 @@ def _known() -> tuple[int, dict[str, int]]:
     for link in get(SOCKET, "/v1/links")["links"]:
         ends[link["status"]] += len(link["ends"])
     return len(neighbors), dict(ends)
+
+
+def _shell(lab: Lab) -> None:
+    """Let the user look around, until the shell ends; how it ends is the user's own affair."""
+    os.mkdir(_BIN)
+    with open(os.open(f"{_BIN}/lldpns", os.O_CREAT | os.O_WRONLY, 0o755), "w") as command:
+        command.write(f'#!/bin/sh\nexec {shlex.join(LLDPNS)} "$@"\n')
+    netns, address = lab.ping
+    print("This shell is in the lab; leaving it (exit) takes the lab away. Try:")
+    print(f"    lldpns show interfaces\n    ip netns exec {netns} ping {address}\n", flush=True)
+    # Not the user's own prompt: who forgets where this is would look for interfaces in vain.
+    environment = {
+        **os.environ,
+        "PATH": f"{_BIN}:{os.environ['PATH']}",
+        "PS1": f"lldpns demo {lab.name}# ",
+    }
+    shell = ["bash", "--norc"] if shutil.which("bash") else ["sh"]
+    subprocess.run(shell, env=environment)
