@@ -64,13 +64,12 @@ def wires(ports: Iterable[WiredPort]) -> list[Wire]:
     known = {port.endpoint: port for port in in_order}
     hears = _hears(known)
     groups = _mutual(hears)
-    contradictions = _join_claims(known, hears, groups)
-    contradictions |= _join_pairs(known, groups)
+    doubts = _join_claims(known, hears, groups)
+    denied = _join_pairs(known, groups)
     found = []
     for group in {id(group): group for group in groups.values()}.values():
         if len(group) > 1:
-            reasons = [contradictions[node] for node in group if node in contradictions]
-            found.append(_judge(group, known, hears, min(reasons, default=None)))
+            found.append(_judge(group, known, hears, _contradiction(group, doubts, denied)))
     return found
 
 
@@ -139,9 +138,9 @@ def _join(groups: Groups, one: Node, other: Node) -> None:
         groups.update(dict.fromkeys(small, large))
 
 
-def _join_pairs(ports: Mapping[Endpoint, WiredPort], groups: Groups) -> dict[Node, str]:
-    """Put silent pairs on one wire; return what ports say that contradict the kernel."""
-    contradictions: dict[Node, str] = {}
+def _join_pairs(ports: Mapping[Endpoint, WiredPort], groups: Groups) -> dict[Node, Endpoint]:
+    """Put silent pairs on one wire; return the pairs, both ways, that the wire denies."""
+    denied: dict[Node, Endpoint] = {}
     for end, port in ports.items():
         peer = ports.get(port.peer) if port.peer else None
         if peer is None or groups[peer.endpoint] is groups[end]:
@@ -149,10 +148,8 @@ def _join_pairs(ports: Mapping[Endpoint, WiredPort], groups: Groups) -> dict[Nod
         if len(groups[end]) == len(groups[peer.endpoint]) == 1:
             _join(groups, end, peer.endpoint)
         elif _is_contradiction(port, peer, groups):
-            first, second = sorted((name_of(end), name_of(peer.endpoint)))
-            said = f"by the kernel {first} is wired to {second}"
-            contradictions[end] = contradictions[peer.endpoint] = said
-    return contradictions
+            denied |= {end: peer.endpoint, peer.endpoint: end}
+    return denied
 
 
 def _is_contradiction(port: WiredPort, peer: WiredPort, groups: Groups) -> bool:
@@ -167,6 +164,24 @@ def _is_contradiction(port: WiredPort, peer: WiredPort, groups: Groups) -> bool:
     return any(isinstance(node, Endpoint) for node in here)
 
 
+def _contradiction(
+    group: set[Node], doubts: Mapping[Node, str], denied: Mapping[Node, Endpoint]
+) -> str | None:
+    """What is wrong with a wire, in words; of many ends a few are enough."""
+    said = sorted(doubts[node] for node in group if node in doubts)
+    pairs = sorted(
+        f"{name_of(node)} to {name_of(denied[node])}"
+        for node in group
+        if isinstance(node, Endpoint) and node in denied
+    )
+    if pairs:
+        said.append(f"the kernel wires {', '.join(pairs[:_FEW])}")
+    return "; ".join(said[:_FEW]) or None
+
+
+_FEW = 2
+
+
 def _judge(
     nodes: set[Node], ports: Mapping[Endpoint, WiredPort], hears: Hears, contradiction: str | None
 ) -> Wire:
@@ -175,7 +190,7 @@ def _judge(
     if contradiction:
         status, reason = LinkStatus.MISMATCH, contradiction
     elif len(nodes) > 2:
-        status, reason = LinkStatus.SHARED, f"{len(nodes)} ends hear one another"
+        status, reason = LinkStatus.SHARED, f"{len(nodes)} ends on one wire"
     elif len(here) == 1:
         status, reason = LinkStatus.EXTERNAL, "the far end is on another system"
     else:

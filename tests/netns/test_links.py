@@ -148,7 +148,7 @@ def test_something_sits_between(
     netns = "between"
     admin_status = "disabled"
     """
-    reason = "by the kernel a/x is wired to between/m0"
+    reason = "the kernel wires a/x to between/m0, b/y to between/m1"
     wait_for(start_daemon(config), (("a/x", "b/y"), "mismatch", reason))
 
 
@@ -165,7 +165,7 @@ def test_siblings_of_a_macvlan_share_their_wire(
     daemon = start_daemon()
     ip("far", "link set dev eth0 up")
     ends = ("c1/c1", "c2/c2", "far/eth0", "host/eth0")
-    wait_for(daemon, (ends, "shared", "4 ends hear one another"))
+    wait_for(daemon, (ends, "shared", "4 ends on one wire"))
     interfaces = daemon.http("interfaces?interface=c1")["interfaces"]
     assert [each["lower"] for each in interfaces] == [{"netns": "host", "interface": "eth0"}]
 

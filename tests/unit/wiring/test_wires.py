@@ -103,7 +103,7 @@ def test_the_far_end_is_on_another_system() -> None:
 
 def test_more_than_two_ends() -> None:
     wire = only(port("a/m", "b/m c/m"), port("b/m", "a/m c/m"), port("c/m", "a/m b/m"))
-    assert (wire.status, wire.reason) == (LinkStatus.SHARED, "3 ends hear one another")
+    assert (wire.status, wire.reason) == (LinkStatus.SHARED, "3 ends on one wire")
     assert wire.nodes == {end("a/m"), end("b/m"), end("c/m")}
 
 
@@ -121,7 +121,7 @@ def test_something_sits_between() -> None:
         port("d/w", "a/x", "c/z"),
     )
     assert wire.status is LinkStatus.MISMATCH
-    assert wire.reason == "by the kernel a/x is wired to b/y"
+    assert wire.reason == "the kernel wires a/x to b/y, d/w to c/z"
     assert wire.nodes == {end("a/x"), end("d/w")}
 
 
