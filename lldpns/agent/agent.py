@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
 import msgspec
 
@@ -14,6 +16,7 @@ from lldpns.agent.links import Links
 from lldpns.agent.namespace import Namespace, Sockets
 from lldpns.agent.peers import Peers
 from lldpns.agent.port_agent import Common, PortAgent
+from lldpns.agent.slices import Slices
 from lldpns.agent.timers import Timers
 from lldpns.kernel.discovery import Holders
 from lldpns.kernel.names import Name
@@ -71,30 +74,35 @@ class Agent:
         self._links.stop()
         await self._census.stop()
 
-    async def snapshot(self) -> model.Snapshot:
-        """What is known now. Lets the loop run between namespaces, so that none waits for it."""
-        neighbors: list[model.Neighbor] = []
-        interfaces: list[model.Interface] = []
-        namespaces: list[model.Namespace] = []
-        statistics: list[model.Statistics] = []
+    async def snapshot(self, tables: Collection[str]) -> model.Snapshot:
+        """What is known now; of the tables that are not named, nothing.
+
+        Lets the loop run every few milliseconds, so that nobody waits for it.
+        """
+        slices = Slices(self._loop)
+        found: dict[str, list[Any]] = {table: [] for table in tables}
         there = self._census.namespaces
         for namespace in sorted(there.values(), key=lambda each: each.name.best):
-            about = snapshot.namespace_of(namespace)
-            if about is not None and there.get(namespace.inode) is namespace:
-                namespaces.append(about)
-                interfaces.extend(snapshot.interfaces_of(namespace, self._peers))
-                statistics.extend(snapshot.statistics_of(namespace))
-                now = self._loop.time()
-                neighbors.extend(
-                    snapshot.neighbors_of(namespace, self._ports_by_msap.get, self._clock, now)
-                )
-            await asyncio.sleep(0)
-        return model.Snapshot(
-            tuple(neighbors),
-            tuple(interfaces),
-            tuple(namespaces),
-            tuple(statistics),
-            snapshot.links_of(self._links, self._clock),
+            if namespace.system is None or there.get(namespace.inode) is not namespace:
+                continue  # its interfaces are still being read, or it is gone by now
+            for table, records in self._records_of(namespace):
+                if table in found:
+                    async for record in slices.of(records):
+                        found[table].append(record)
+        if "links" in found:
+            links = slices.of(snapshot.links_of(self._links, self._clock))
+            found["links"] = sorted([link async for link in links], key=snapshot.order_of_link)
+        return model.Snapshot(**{table: tuple(records) for table, records in found.items()})
+
+    def _records_of(self, namespace: Namespace) -> Iterator[tuple[str, Iterable[Any]]]:
+        """The tables that have records of a namespace; none is made before it is asked for."""
+        yield "namespaces", (snapshot.namespace_of(each) for each in (namespace,))
+        yield "interfaces", snapshot.interfaces_of(namespace, self._peers)
+        yield "statistics", snapshot.statistics_of(namespace)
+        now = self._loop.time()
+        yield (
+            "neighbors",
+            snapshot.neighbors_of(namespace, self._ports_by_msap.get, self._clock, now),
         )
 
     def _make_namespace(self, name: Name, holders: Holders, sockets: Sockets) -> Namespace:

@@ -45,7 +45,7 @@ def neighbors_of(
 ) -> Iterable[model.Neighbor]:
     """The neighbors of all ports of a namespace, in the order of the interfaces' names."""
     for port in _sorted(namespace.ports.values()):
-        for msap, neighbor in port.machine.neighbors.items():
+        for msap, neighbor in list(port.machine.neighbors.items()):
             yield neighbor_of(port, neighbor, find_port(msap), clock, now)
 
 
@@ -81,10 +81,14 @@ def _endpoint(place: Place | None) -> model.Endpoint | None:
     return model.Endpoint(place.namespace.name.best, place.interface.name) if place else None
 
 
-def links_of(links: Iterable[TimedLink], clock: WallClock) -> tuple[model.Link, ...]:
-    """All links, in the order of their first ends."""
-    shown = (link_of(link, clock) for link in links)
-    return tuple(sorted(shown, key=lambda link: name_of_end(link.ends[0])))
+def links_of(links: Iterable[TimedLink], clock: WallClock) -> Iterable[model.Link]:
+    """All links, in no order."""
+    return (link_of(link, clock) for link in links)
+
+
+def order_of_link(link: model.Link) -> tuple[str, str]:
+    """What links are sorted by: their first end."""
+    return link.ends[0].netns or "", link.ends[0].interface or ""
 
 
 def link_of(link: TimedLink, clock: WallClock) -> model.Link:
@@ -100,10 +104,9 @@ def name_of_end(end: model.LinkEnd) -> str:
     return f"{end.system_name or (end.chassis_id and end.chassis_id.value)} {port}"
 
 
-def namespace_of(namespace: Namespace) -> model.Namespace | None:
-    """The namespace itself; None while its interfaces are still being read."""
-    if namespace.system is None:
-        return None
+def namespace_of(namespace: Namespace) -> model.Namespace:
+    """The namespace itself, once its interfaces have been read."""
+    assert namespace.system is not None
     owner, holders = namespace.name.owner, namespace.holders
     return model.Namespace(
         netns=namespace.name.best,

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import re
 import socket
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, Protocol
 
@@ -50,8 +50,8 @@ class Source(Protocol):
     def events(self) -> Events:
         """Changes as they happen."""
 
-    async def snapshot(self) -> Snapshot:
-        """What is known now."""
+    async def snapshot(self, tables: Collection[str]) -> Snapshot:
+        """What is known now; of the tables that are not named, nothing."""
 
 
 class Server:
@@ -89,7 +89,8 @@ class Server:
     async def _get_table(self, request: web.Request) -> web.StreamResponse:
         table = request.path.rpartition("/")[2]
         _check_filters(request, _FILTERS)
-        snapshot = await self._source.snapshot()
+        tables = {table, "namespaces"} if "cookie" in request.query else {table}
+        snapshot = await self._source.snapshot(tables)
         records = _select(snapshot, table, dict(request.query))
         return await _send(request, table, records)
 

@@ -52,7 +52,7 @@ class Wiring:
     @property
     def links(self) -> Iterator[TimedLink]:
         """All links, each once."""
-        return (link for end, link in self._links.items() if _ends_here(link)[0] == end)
+        return iter({id(link): link for link in self._links.values()}.values())
 
     def put(self, port: WiredPort) -> None:
         """A port is there, or not as it was; `settle` draws the conclusions."""

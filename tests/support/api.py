@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,9 @@ class Known:
 
         self.events = Events()
 
-    async def snapshot(self) -> Snapshot:
-        return self._snapshot
+    async def snapshot(self, tables: Collection[str]) -> Snapshot:
+        asked = {table: getattr(self._snapshot, table) for table in tables}
+        return Snapshot(**asked)
 
 
 @contextlib.contextmanager
