@@ -1,7 +1,6 @@
 """The LLDPDU (IEEE 802.1AB 8.2) and the rules for receiving one (9.2.7.7)."""
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
@@ -163,9 +162,8 @@ class _Body:
             tuple(self._organizational),
             tuple(self._unknown),
         )
-        unrecognized = len(self._unknown) + sum(
-            type(record) is OrganizationalTlv for record in self._organizational
-        )
+        kinds = [type(record) for record in self._organizational]
+        unrecognized = len(self._unknown) + kinds.count(OrganizationalTlv)
         return Inspection(lldpdu, tuple(self._discarded), unrecognized)
 
 
@@ -218,6 +216,14 @@ def _contents(lldpdu: LLDPDU) -> Iterator[tuple[int, Callable[[Any], bytes], Any
         yield unknown.type, UnknownTlv.to_octets, unknown
 
 
+def _read_string(octets: bytes) -> bytes:
+    return wire.check_length(octets, 0, 255)
+
+
+def _write_string(octets: bytes) -> bytes:
+    return wire.require_length(octets, 0, 255)
+
+
 def _read_ttl(octets: bytes) -> int:
     return int.from_bytes(wire.check_length(octets, 2, constants.MAX_TLV_LENGTH)[:2])
 
@@ -227,8 +233,6 @@ def _write_ttl(seconds: int) -> bytes:
 
 
 _MANDATORY = frozenset((constants.CHASSIS_ID, constants.PORT_ID, constants.TIME_TO_LIVE))
-_read_string = partial(wire.check_length, least=0, most=255)
-_write_string = partial(wire.require_length, least=0, most=255)
 _ONCE: dict[int, Callable[[bytes], Any]] = {
     constants.PORT_DESCRIPTION: _read_string,
     constants.SYSTEM_NAME: _read_string,

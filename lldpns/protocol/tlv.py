@@ -137,7 +137,8 @@ class ManagementAddress(msgspec.Struct, frozen=True, gc=False):
         """Read the information string: two strings, each after its length."""
         reader = wire.Reader(octets)
         address = wire.check_length(reader.string(), 2, 32)
-        return cls(address[0], address[1:], reader.number(), reader.number(4), reader.string(128))
+        subtype, number = _INTERFACE.unpack(reader.take(_INTERFACE.size))
+        return cls(address[0], address[1:], subtype, number, reader.string(128))
 
     def to_octets(self) -> bytes:
         """Write the information string."""
@@ -145,8 +146,7 @@ class ManagementAddress(msgspec.Struct, frozen=True, gc=False):
         return b"".join(
             (
                 wire.string(wire.number(self.family) + self.address),
-                wire.number(self.interface_subtype),
-                wire.number(self.interface_number, 4),
+                _INTERFACE.pack(self.interface_subtype, self.interface_number),
                 wire.string(self.oid, 128),
             )
         )
@@ -175,6 +175,7 @@ class UnknownTlv(msgspec.Struct, frozen=True, gc=False):
         return self.value
 
 
+_INTERFACE = wire.Layout(interface_subtype=8, interface_number=32)
 _INTERFACE_NAMES = {
     constants.INTERFACE_UNKNOWN: "unknown",
     constants.INTERFACE_IF_INDEX: "ifindex",

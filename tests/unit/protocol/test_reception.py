@@ -90,7 +90,7 @@ def test_rule_4_a_second_tlv_of_type_1_to_3_discards_the_frame(second: bytes) ->
         (tlv(5, bytes(511)), "length 511, expected 0 to 255"),
         (tlv(6, bytes(256)), "length 256, expected 0 to 255"),
         (tlv(7, bytes(3)), "length 3, expected at least 4"),
-        (tlv(8, b"\x05\x01\xc0\0\2\1\2"), "0 octets left in the TLV, expected 4"),
+        (tlv(8, b"\x05\x01\xc0\0\2\1\2"), "1 octets left in the TLV, expected 5"),
         (tlv(127, b"\x00\x80\xc2"), "length 3, expected at least 4"),
         (tlv(127, b"\x00\x80\xc2\x01\x00"), "00-80-c2 subtype 1: length 1, expected at least 2"),
         (tlv(127, b"\x00\x12\x0f\x02"), "00-12-0f subtype 2: length 0, expected at least 3"),
