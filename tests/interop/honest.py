@@ -14,26 +14,23 @@ from lldpns.protocol import (
     LLDPDU,
     ChassisId,
     ManagementAddress,
+    OrganizationalRecord,
     OrganizationalTlv,
     PortId,
     UnknownTlv,
     constants,
     dot1,
-    dot3,
     encode,
     location,
-    med,
 )
 from tests.unit.protocol.strategies import (
-    allocations,
     capabilities,
-    four_pairs,
     inventory_kinds,
     mac_addresses,
     number,
     octet,
     once_each,
-    record,
+    records,
     short_lists,
 )
 
@@ -84,26 +81,16 @@ management_addresses = st.builds(
     st.binary(max_size=128),
 )
 civic_elements = st.builds(location.CivicElement, octet, text(20))
+texts: dict[type[OrganizationalRecord], st.SearchStrategy[OrganizationalRecord]] = {
+    dot1.VlanName: st.builds(dot1.VlanName, number(16), text(32)),
+    location.CivicAddress: st.builds(
+        location.CivicAddress, octet, text(2, 2), short_lists(civic_elements, 8)
+    ),
+    location.Elin: st.builds(location.Elin, text(25)),
+    **{kind: st.builds(kind, text(32)) for kind in inventory_kinds},
+}
 organizational = st.one_of(
-    record(dot1.PortVlanId, 16),
-    record(dot1.PortProtocolVlanId, 8, 16),
-    st.builds(dot1.VlanName, number(16), text(32)),
-    st.builds(dot1.ProtocolIdentity, st.binary(max_size=255)),
-    record(dot1.VidUsageDigest, 32),
-    record(dot1.ManagementVid, 16),
-    record(dot1.LinkAggregation, 8, 32),
-    record(dot3.MacPhy, 8, 16, 16),
-    st.builds(dot3.PowerViaMdi, octet, octet, octet),
-    st.builds(dot3.PowerViaMdi, octet, octet, octet, allocations, st.none() | four_pairs),
-    record(dot3.LinkAggregation, 8, 32),
-    record(dot3.MaximumFrameSize, 16),
-    record(med.MedCapabilities, 16, 8),
-    record(med.NetworkPolicy, 8, 3, 12, 3, 6),
-    record(location.Coordinates, 6, 34, 6, 34, 4, 6, 30, 8),
-    st.builds(location.CivicAddress, octet, text(2, 2), short_lists(civic_elements, 8)),
-    st.builds(location.Elin, text(25)),
-    record(med.ExtendedPower, 2, 2, 4, 16),
-    *(st.builds(kind, text(32)) for kind in inventory_kinds),
+    *{**records, **texts}.values(),
     # Locally administered: of no vendor that anybody knows.
     st.builds(OrganizationalTlv, octets(2).map(b"\2".__add__), octet, st.binary(max_size=507)),
 )

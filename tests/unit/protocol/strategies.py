@@ -13,6 +13,7 @@ from lldpns.protocol import (
     ChassisId,
     ManagementAddress,
     Organizational,
+    OrganizationalRecord,
     OrganizationalTlv,
     PortId,
     UnknownTlv,
@@ -56,25 +57,8 @@ management_addresses = st.builds(
 )
 unknown_tlvs = st.builds(UnknownTlv, st.integers(9, 126), st.binary(max_size=511))
 
-dot1_records = st.one_of(
-    record(dot1.PortVlanId, 16),
-    record(dot1.PortProtocolVlanId, 8, 16),
-    st.builds(dot1.VlanName, number(16), st.binary(max_size=32)),
-    st.builds(dot1.ProtocolIdentity, st.binary(max_size=255)),
-    record(dot1.VidUsageDigest, 32),
-    record(dot1.ManagementVid, 16),
-    record(dot1.LinkAggregation, 8, 32),
-)
-
 allocations = record(power.PowerAllocation, 2, 2, 1, 1, 2, 16, 16)
 four_pairs = record(power.FourPairPower, 16, 16, 16, 16, 2, 2, 2, 3, 3, 4, 4, 3, 1, 16, 8, 6, 18)
-dot3_records = st.one_of(
-    record(dot3.MacPhy, 8, 16, 16),
-    st.builds(dot3.PowerViaMdi, octet, octet, octet),
-    st.builds(dot3.PowerViaMdi, octet, octet, octet, allocations, st.none() | four_pairs),
-    record(dot3.LinkAggregation, 8, 32),
-    record(dot3.MaximumFrameSize, 16),
-)
 
 
 def _civic_size(elements: Sequence[location.CivicElement]) -> int:
@@ -91,11 +75,26 @@ inventory_kinds: tuple[type[med.Inventory], ...] = (
     med.ModelName,
     med.AssetId,
 )
-med_records = st.one_of(
-    record(med.MedCapabilities, 16, 8),
-    record(med.NetworkPolicy, 8, 3, 12, 3, 6),
-    record(location.Coordinates, 6, 34, 6, 34, 4, 6, 30, 8),
-    st.builds(
+records: dict[type[OrganizationalRecord], st.SearchStrategy[Any]] = {
+    dot1.PortVlanId: record(dot1.PortVlanId, 16),
+    dot1.PortProtocolVlanId: record(dot1.PortProtocolVlanId, 8, 16),
+    dot1.VlanName: st.builds(dot1.VlanName, number(16), st.binary(max_size=32)),
+    dot1.ProtocolIdentity: st.builds(dot1.ProtocolIdentity, st.binary(max_size=255)),
+    dot1.VidUsageDigest: record(dot1.VidUsageDigest, 32),
+    dot1.ManagementVid: record(dot1.ManagementVid, 16),
+    dot1.LinkAggregation: record(dot1.LinkAggregation, 8, 32),
+    dot3.MacPhy: record(dot3.MacPhy, 8, 16, 16),
+    dot3.PowerViaMdi: st.one_of(
+        record(dot3.PowerViaMdi, 8, 8, 8),
+        st.builds(dot3.PowerViaMdi, octet, octet, octet, allocations),
+        st.builds(dot3.PowerViaMdi, octet, octet, octet, allocations, four_pairs),
+    ),
+    dot3.LinkAggregation: record(dot3.LinkAggregation, 8, 32),
+    dot3.MaximumFrameSize: record(dot3.MaximumFrameSize, 16),
+    med.MedCapabilities: record(med.MedCapabilities, 16, 8),
+    med.NetworkPolicy: record(med.NetworkPolicy, 8, 3, 12, 3, 6),
+    location.Coordinates: record(location.Coordinates, 6, 34, 6, 34, 4, 6, 30, 8),
+    location.CivicAddress: st.builds(
         location.CivicAddress,
         octet,
         st.binary(min_size=2, max_size=2),
@@ -103,10 +102,11 @@ med_records = st.one_of(
         .filter(lambda elements: _civic_size(elements) <= 255)
         .map(tuple),
     ),
-    st.builds(location.Elin, st.binary(max_size=25)),
-    record(med.ExtendedPower, 2, 2, 4, 16),
-    *(st.builds(kind, st.binary(max_size=32)) for kind in inventory_kinds),
-)
+    location.Elin: st.builds(location.Elin, st.binary(max_size=25)),
+    med.ExtendedPower: record(med.ExtendedPower, 2, 2, 4, 16),
+    **{kind: st.builds(kind, st.binary(max_size=32)) for kind in inventory_kinds},
+}
+"""Of each kind of record any that can be encoded."""
 
 # Any organization and subtype that no class is there for.
 raw_organizational = st.builds(
@@ -116,7 +116,7 @@ raw_organizational = st.builds(
     st.binary(max_size=507),
 ).filter(lambda tlv: tlv.oui + bytes((tlv.subtype,)) not in DECODERS)
 
-organizational = dot1_records | dot3_records | med_records | raw_organizational
+organizational = st.one_of(*records.values(), raw_organizational)
 
 
 def once_each(records: list[Organizational]) -> tuple[Organizational, ...]:

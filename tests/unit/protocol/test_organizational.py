@@ -42,16 +42,27 @@ def test_a_layout_has_the_fields_of_its_record(kind: type[FixedRecord]) -> None:
     assert sum(mask.bit_length() for _, _, mask in kind.layout._fields) == 8 * kind.layout.size
 
 
-@given(strategies.organizational)
-def test_what_is_written_is_read_back(record: Any) -> None:
-    octets = information_string(record)
-    decoder = DECODERS.get(octets[:4])
-    if isinstance(record, OrganizationalTlv):
-        assert decoder is None
-        assert OrganizationalTlv.from_octets(octets) == record
-    else:
-        assert decoder is not None
-        assert decoder(octets[4:]) == record
+@pytest.mark.parametrize("kind", strategies.records, ids=lambda kind: kind.__name__)
+def test_what_is_written_is_read_back(kind: type[OrganizationalRecord]) -> None:
+    @given(strategies.records[kind])
+    def round_trip(record: OrganizationalRecord) -> None:
+        octets = information_string(record)
+        assert DECODERS[octets[:4]](octets[4:]) == record
+
+    round_trip()
+
+
+def test_no_kind_of_record_is_left_out_of_that() -> None:
+    decoders = [*DECODERS.values(), *location._FORMATS.values()]
+    readers = {getattr(decoder, "__self__", decoder) for decoder in decoders}
+    assert set(strategies.records) == readers - {location.read_location}
+
+
+@given(strategies.raw_organizational)
+def test_a_raw_tlv_that_is_written_is_read_back(tlv: OrganizationalTlv) -> None:
+    octets = information_string(tlv)
+    assert octets[:4] not in DECODERS
+    assert OrganizationalTlv.from_octets(octets) == tlv
 
 
 @given(strategies.organizational)
