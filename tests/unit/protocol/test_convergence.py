@@ -122,6 +122,31 @@ def test_two_machines_always_converge(
         assert known(pair.wire.ports[side]) == [pair.local[1 - side]]
 
 
+@settings(max_examples=200, deadline=None)
+@given(
+    seed=st.integers(0, 2**32),
+    loss=st.sampled_from([0.1, 0.5, 0.8]),
+    kills=st.lists(st.tuples(SIDES, st.floats(0.0, 20.0)), max_size=5),
+)
+def test_a_wire_that_never_stops_losing_frames_keeps_nobody_apart(
+    seed: int, loss: float, kills: list[tuple[int, float]]
+) -> None:
+    """Again and again there is a moment at which both know each other; never anybody else."""
+    timing = Timing(msg_tx_interval=2)
+    pair = Pair(seed, timing, loss)
+    for side, pause in kills:
+        pair.kill(side)
+        pair.wire.send(side)
+        pair.wire.run_until(pair.wire.now + pause)
+    met = 0
+    for _ in range(500):  # seconds
+        pair.wire.run_until(pair.wire.now + 1.0)
+        heard = [known(port) for port in pair.wire.ports]
+        assert all(heard[side] in ([], [pair.local[1 - side]]) for side in (0, 1))
+        met += all(heard)
+    assert met >= 10
+
+
 def test_both_ends_of_a_new_wire_know_each_other_at_once() -> None:
     """Whichever end comes up first and speaks to nobody: fast start answers the second one."""
     first, second = new_port(), new_port()
