@@ -1,7 +1,7 @@
 """The rules of reception where lldpd has others: the same frames to both, and what they make of it.
 
 The numbers are those of the project's list of rules; tests/unit/protocol has a test for every rule.
-In 1, 4, 8 and 10 lldpd does the same.
+In 1, 4, 8 and 10 lldpd does the same, as the last two tests show.
 """
 
 from typing import Any, NamedTuple
@@ -182,8 +182,20 @@ def test_rule_9_who_finds_the_table_full_is_counted(both: Both) -> None:
     assert both.counted_by_lldpd("rx", "rx_discarded_cnt", "insert_cnt") == (5, 0, 3)
 
 
+def test_rule_8_both_count_as_an_ageout_what_aged_and_nothing_else(both: Both) -> None:
+    """The same content only restarts the timer; a goodbye is no ageout."""
+    brief = chassis("brief") + PORT + tlv(3, b"\0\2") + NAME + END
+    both.send(brief, brief, frame("leaves"), chassis("leaves") + PORT + tlv(3, b"\0\0") + END)
+    poll_until(lambda: both.known_to_us().keys() == {LAST}, what="us to forget")
+    poll_until(lambda: both.known_to_lldpd().keys() == {LAST}, what="lldpd to forget")
+    ours = ("neighbors_inserted", "neighbors_deleted", "ageouts_total")
+    theirs = ("insert_cnt", "delete_cnt", "ageout_cnt")
+    assert both.counted_by_us(*ours) == (3, 2, 1)
+    assert both.counted_by_lldpd(*theirs) == (3, 2, 1)
+
+
 def test_where_both_agree(both: Both) -> None:
-    """Rules 2, 4 and 10: what is no frame to either."""
+    """Rules 1, 2, 4 and 10: what is no frame to either, but counted by both."""
     both.send(
         PORT + chassis("order") + TTL + END,
         chassis("no port") + TTL + END,
@@ -196,5 +208,6 @@ def test_where_both_agree(both: Both) -> None:
         chassis("TTL behind the name") + PORT + NAME + TTL + END,
     )
     assert both.known_to_us().keys() == both.known_to_lldpd().keys() == {LAST}
-    assert both.counted_by_us("frames_discarded_total", "frames_in_errors_total") == (9, 9)
-    assert both.counted_by_lldpd("rx_discarded_cnt") == (9,)
+    ours = ("frames_in_total", "frames_discarded_total", "frames_in_errors_total")
+    assert both.counted_by_us(*ours) == (10, 9, 9)
+    assert both.counted_by_lldpd("rx", "rx_discarded_cnt") == (10, 9)
