@@ -1,6 +1,7 @@
 """Debian's lldpd at the other end of the wire: an implementation that is not ours."""
 
 import os
+import re
 from typing import Any
 
 import pytest
@@ -28,6 +29,15 @@ def mac(netns: str, interface: str) -> str:
     return run(f"cat /sys/class/net/{interface}/address", netns=netns).strip()
 
 
+def index_of(netns: str, interface: str) -> int:
+    return int(ip(netns, f"-o link show dev {interface}").partition(":")[0])
+
+
+def link_local(netns: str, interface: str) -> str:
+    (address,) = re.findall(r"inet6 (fe80::[^/]*)", ip(netns, f"address show dev {interface}"))
+    return str(address)
+
+
 def values(element: list[dict[str, Any]]) -> list[str]:
     return [each["value"] for each in element]
 
@@ -39,6 +49,17 @@ def heard_by_lldpd(lldpd: Lldpd, name: str) -> dict[str, Any]:
             assert isinstance(interface, dict)
             return interface
     return {}
+
+
+def own_chassis(lldpd: Lldpd) -> Any:
+    """What lldpd says of itself."""
+    return lldpd.json("chassis details")["local-chassis"][0]["chassis"][0]
+
+
+def management(lldpd: Lldpd) -> list[str]:
+    """The addresses that lldpd has of the namespace `here`."""
+    heard = heard_by_lldpd(lldpd, f"here.{HOST}")
+    return values(heard["chassis"][0]["mgmt-ip"]) if heard else []
 
 
 def heard_by_us(daemon: Daemon, name: str) -> dict[str, Any]:
@@ -55,27 +76,38 @@ def test_lldpd_hears_every_field_of_ours(
     lldpd = start_lldpd("there")
     daemon = start_daemon()
 
-    def known() -> dict[str, Any]:
-        heard = heard_by_lldpd(lldpd, f"here.{HOST}")
-        # The IPv6 address is said as soon as the kernel has made sure that it is unique.
-        addresses = values(heard["chassis"][0]["mgmt-ip"]) if heard else []
-        return heard if len(addresses) == 2 else {}
-
-    heard = poll_until(known, what="lldpd to know the namespace `here`")
-    chassis, port = heard["chassis"][0], heard["port"][0]
-    about = next(
-        each for each in daemon.json("namespaces")["namespaces"] if each["netns"] == "here"
-    )
-    assert chassis["id"] == [{"type": "local", "value": about["chassis_id"]["value"]}]
-    assert values(chassis["descr"])[0].startswith("Debian GNU/Linux")
-    assert values(chassis["mgmt-ip"])[0] == "10.0.1.1"
-    assert values(chassis["mgmt-ip"])[1].startswith("fe80::")
-    index = ip("here", "-o link show dev eth0").partition(":")[0]
-    assert values(chassis["mgmt-iface"]) == [index, index]
-    assert chassis["capability"] == [{"type": "Station", "enabled": True}]
-    assert port["id"] == [{"type": "ifname", "value": "eth0"}]
-    assert values(port["descr"]) == ["eth0"]
-    assert values(port["ttl"]) == ["121"]
+    # The IPv6 address is said as soon as the kernel has made sure that it is unique.
+    poll_until(lambda: len(management(lldpd)) == 2, what="lldpd to know the namespace `here`")
+    heard = heard_by_lldpd(lldpd, f"here.{HOST}")
+    del heard["rid"], heard["age"]
+    (about,) = daemon.json("namespaces", "--netns", "here")["namespaces"]
+    index = {"value": str(index_of("here", "eth0"))}
+    mau = "10GbaseT - Four-pair Category 6A or better, full duplex mode only"
+    assert heard == {
+        "name": "eth0",
+        "via": "LLDP",
+        "chassis": [
+            {
+                "id": [{"type": "local", "value": about["chassis_id"]["value"]}],
+                "name": [{"value": f"here.{HOST}"}],
+                "descr": own_chassis(lldpd)["descr"],  # one host, and the same words for it
+                "mgmt-ip": [{"value": "10.0.1.1"}, {"value": link_local("here", "eth0")}],
+                "mgmt-iface": [index, index],
+                "capability": [{"type": "Station", "enabled": True}],
+            }
+        ],
+        "port": [
+            {
+                "id": [{"type": "ifname", "value": "eth0"}],
+                "descr": [{"value": "eth0"}],
+                "ttl": [{"value": "121"}],
+                "mfs": [{"value": "1518"}],
+                "auto-negotiation": [
+                    {"supported": False, "enabled": False, "current": [{"value": mau}]}
+                ],
+            }
+        ],
+    }
     counters = lldpd.json("statistics")["lldp"][0]["interface"][0]
     assert counters["rx_discarded_cnt"] == [{"rx_discarded_cnt": "0"}]
     assert counters["rx_unrecognized_cnt"] == [{"rx_unrecognized_cnt": "0"}]
@@ -92,21 +124,66 @@ def test_we_hear_every_field_of_lldpd(
         return heard if heard and len(heard["management_addresses"]) == 2 else {}
 
     heard = poll_until(known, what="the agent to know lldpd")
-    said = lldpd.json("chassis details")["local-chassis"][0]["chassis"][0]
-    assert heard["chassis_id"] == {"subtype": "mac", "value": values(said["id"])[0]}
-    assert heard["port_id"] == {"subtype": "mac", "value": mac("there", "eth0")}
-    assert heard["source_mac"] == mac("there", "eth0")
-    assert heard["port_description"] == "eth0"
-    assert heard["system_description"] == values(said["descr"])[0]
-    assert heard["management_addresses"] == values(said["mgmt-ip"])
-    assert heard["ttl"] == 120
-    capabilities = {"bridge": "Bridge", "router": "Router", "wlan-access-point": "Wlan"}
-    capabilities["station"] = "Station"
-    on = {each["type"]: each["enabled"] for each in said["capability"]}
-    assert {capabilities[name] for name in heard["capabilities"]["supported"]} == set(on)
-    enabled = {capabilities[name] for name in heard["capabilities"]["enabled"]}
-    assert enabled == {name for name in on if on[name]}
-    assert heard["remote"] is None  # lldpd's identifiers are not those of a port of ours
+    said = own_chassis(lldpd)
+    enabled = {each["type"]: each["enabled"] for each in said["capability"]}
+    assert enabled == {"Bridge": False, "Router": False, "Wlan": False, "Station": True}
+    known_for = {key: heard.pop(key) for key in ("first_seen", "last_seen", "expires_in_seconds")}
+    assert known_for["first_seen"] <= known_for["last_seen"]
+    assert 0 < known_for["expires_in_seconds"] <= 120
+    assert heard == {
+        "netns": "here",
+        "interface": "eth0",
+        "chassis_id": {"subtype": "mac", "value": values(said["id"])[0]},
+        "port_id": {"subtype": "mac", "value": mac("there", "eth0")},
+        "ttl": 120,
+        "port_description": "eth0",
+        "system_name": "there",
+        "system_description": values(said["descr"])[0],
+        "capabilities": {
+            "supported": ["bridge", "wlan-access-point", "router", "station"],
+            "enabled": ["station"],
+        },
+        "management_addresses": values(said["mgmt-ip"]),
+        "management_interfaces": [int(each) for each in values(said["mgmt-iface"])],
+        "vlans": [],
+        "dot1": None,
+        "dot3": {
+            "mac_phy": {
+                "autoneg_supported": False,
+                "autoneg_enabled": False,
+                "advertised": ["other"],
+                "mau_type": "10GBASE-T",
+            },
+            "power": None,
+            "link_aggregation": {"supported": True, "enabled": False, "port_id": 0},
+            "maximum_frame_size": None,
+        },
+        "med": None,
+        "unknown_tlvs": [],
+        "discarded_tlvs": [],
+        "remote": None,  # lldpd's identifiers are not those of a port of ours
+        "source_mac": mac("there", "eth0"),
+    }
+
+
+def test_details_read_like_those_of_lldpcli(
+    wire: None, start_daemon: StartDaemon, start_lldpd: StartLldpd
+) -> None:
+    """Of the same frame on the same wire: our namespace and far end are all that is added."""
+    lldpd = start_lldpd("there")
+    daemon = start_daemon()
+    poll_until(lambda: len(management(lldpd)) == 2, what="lldpd to know all addresses")
+    ours = daemon.command("show", "neighbors", "details", "--netns", "there").stdout.splitlines()
+    theirs = [line.rstrip() for line in lldpd.lldpcli("show neighbors details").splitlines()]
+    heading, mau = "Interface:    eth0, ", "      MAU oper type: "
+    ours.remove("    Remote:       here/eth0 (this host)")
+    differences = [pair for pair in zip(ours, theirs, strict=True) if pair[0] != pair[1]]
+    assert [re.sub("[0-9:]{8}$", "HH:MM:SS", each) for pair in differences for each in pair] == [
+        f"{heading}netns: there, via: LLDP, Time: 0 day, HH:MM:SS",
+        f"{heading}via: LLDP, RID: 1, Time: 0 day, HH:MM:SS",
+        f"{mau}10GBASE-T",
+        f"{mau}10GbaseT - Four-pair Category 6A or better, full duplex mode only",
+    ]
 
 
 def test_a_killed_lldpd_ages_out_after_its_ttl(
