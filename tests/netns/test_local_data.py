@@ -1,5 +1,7 @@
 """What a port says of itself is what its namespace is like, and follows it."""
 
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,9 @@ from tests.support.fixtures import MakeNetns, MakeVeth, StartDaemon
 from tests.support.lab import ip, run
 from tests.support.rawport import raw_port
 from tests.support.waiting import poll_until
+
+# Nothing but news makes a port speak again, so what is heard then is the news.
+SILENT = "[lldp]\nmsg_tx_interval = 3600\nmsg_fast_tx = 3600\n"
 
 
 @pytest.fixture
@@ -30,7 +35,7 @@ def said(daemon: Daemon, netns: str = "near", interface: str = "eth0") -> dict[s
 
 
 def wait_for(daemon: Daemon, key: str, value: Any, interface: str = "eth0") -> None:
-    """Poll until the port says `value` under `key`: long before the interval of 30 s is over."""
+    """Poll until the port says `value` under `key`."""
     poll_until(
         lambda: said(daemon, interface=interface).get(key, "nothing") == value,
         what=f"{key} to be {value}",
@@ -38,7 +43,7 @@ def wait_for(daemon: Daemon, key: str, value: Any, interface: str = "eth0") -> N
 
 
 def test_capabilities_are_those_of_the_namespace(wire: None, start_daemon: StartDaemon) -> None:
-    daemon = start_daemon()
+    daemon = start_daemon(SILENT)
     station = {"supported": ["station"], "enabled": ["station"]}
     wait_for(daemon, "capabilities", station)
     run("sysctl -q -w net.ipv4.ip_forward=1", netns="near")
@@ -55,7 +60,7 @@ def test_capabilities_are_those_of_the_namespace(wire: None, start_daemon: Start
 def test_addresses_follow_the_namespace_and_the_patterns(
     wire: None, start_daemon: StartDaemon
 ) -> None:
-    daemon = start_daemon('[lldp]\nmanagement_addresses = ["!10.9.*", "10.*", "2001:*"]\n')
+    daemon = start_daemon(f'{SILENT}management_addresses = ["!10.9.*", "10.*", "2001:*"]\n')
     wait_for(daemon, "management_addresses", [])
     ip("near", "address add 10.9.0.1/24 dev eth0")
     ip("near", "address add 10.1.0.1/24 dev eth0")
@@ -71,7 +76,7 @@ def test_addresses_follow_the_namespace_and_the_patterns(
 def test_frame_size_speed_and_alias_follow_the_interface(
     wire: None, start_daemon: StartDaemon
 ) -> None:
-    daemon = start_daemon()
+    daemon = start_daemon(SILENT)
     expected = {
         "mac_phy": {
             "autoneg_supported": False,
@@ -88,6 +93,44 @@ def test_frame_size_speed_and_alias_follow_the_interface(
     wait_for(daemon, "dot3", {**expected, "maximum_frame_size": 9018})
     ip("near", "link set dev eth0 alias 'uplink to far'")
     wait_for(daemon, "port_description", "uplink to far")
+
+
+def test_a_namespace_with_another_name_is_announced_under_it(
+    wire: None, start_daemon: StartDaemon
+) -> None:
+    daemon = start_daemon(SILENT)
+    poll_until(lambda: said(daemon), what="the wire")
+    alias = Path("/run/netns/a-better-name")
+    alias.touch()
+    run(f"mount --bind /run/netns/near {alias}")
+    try:
+
+        def heard() -> list[tuple[str, str]]:
+            neighbors = daemon.http("neighbors?netns=far")["neighbors"]
+            return [
+                (each["chassis_id"]["value"].partition("/")[2], each["system_name"].split(".")[0])
+                for each in neighbors
+            ]
+
+        wanted = [("a-better-name", "a-better-name")]
+        poll_until(lambda: heard() == wanted, what="the new name alone")
+    finally:
+        run(f"ip netns delete {alias.name}")
+
+
+def test_many_changes_at_once_stay_within_the_transmit_credit(
+    wire: None, start_daemon: StartDaemon
+) -> None:
+    changes, credit, frames = 60, 5, 0
+    with raw_port("far", "eth0") as far:
+        started = time.monotonic()
+        start_daemon(SILENT)
+        for number in range(changes):
+            ip("near", f"link set dev eth0 alias change{number}")
+        while far.receive().port_description != b"change%d" % (changes - 1):
+            frames += 1
+        ticks = 1 + int(time.monotonic() - started)
+    assert frames <= credit + ticks
 
 
 def test_custom_tlvs_are_sent_as_they_stand(wire: None, start_daemon: StartDaemon) -> None:
