@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import signal
@@ -14,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from lldpns.protocol import encode
+from lldpns.protocol import MalformedLLDPDU, decode, encode
 from tests.support.daemon import LLDPNS, Daemon
 from tests.support.fixtures import MakeNetns, MakeVeth, StartDaemon
 from tests.support.lab import ROOT, ip, run
@@ -24,6 +25,12 @@ from tests.support.rawport import SOURCE, RawPort, raw_port
 from tests.support.waiting import poll_until
 
 NETNS_DIRECTORY = Path("/run/netns")
+LAB = [
+    ("net0", "net0-bridge"),
+    ("net1", "net1-bridge"),
+    ("bridge", "bridge-net0"),
+    ("bridge", "bridge-net1"),
+]
 
 
 def failing(words: list[str], code: int) -> str:
@@ -204,6 +211,19 @@ def test_a_signal_ends_it_with_goodbyes(
     assert "Traceback" not in daemon.log
 
 
+def test_every_port_of_every_namespace_says_goodbye(lab: None, start_daemon: StartDaemon) -> None:
+    daemon = start_daemon()
+    with contextlib.ExitStack() as after:
+        ends = [after.enter_context(raw_port(*end)) for end in LAB]
+        daemon.stop()
+        gone = set()
+        for end in ends:
+            while (last := end.receive()).ttl != 0:
+                assert last.ttl == 121
+            gone.add(last.port_id.text)
+    assert gone == {interface for _, interface in LAB}
+
+
 def test_a_client_that_hangs_does_not_keep_it_from_ending(start_daemon: StartDaemon) -> None:
     daemon = start_daemon()
     with socket.socket(socket.AF_UNIX) as idle:
@@ -243,7 +263,18 @@ def test_malformed_frames_change_nothing(
     wait_for(daemon, "last")
     # A frame that is cut after its mandatory TLVs is a valid one.
     assert chassis(daemon) - {"stranger"} == {"last", far_chassis(daemon)}
+    (counters,) = daemon.http("statistics?netns=root&interface=here")["statistics"]
+    assert counters["frames_discarded_total"] == sum(map(is_malformed, make()))
+    assert counters["frames_in_errors_total"] >= counters["frames_discarded_total"]
     assert "Traceback" not in daemon.log
+
+
+def is_malformed(octets: bytes) -> bool:
+    try:
+        decode(octets)
+    except MalformedLLDPDU:
+        return True
+    return False
 
 
 def far_chassis(daemon: Daemon) -> str:

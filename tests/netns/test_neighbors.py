@@ -216,6 +216,33 @@ def later(daemon: Daemon, before: dict[End, str]) -> dict[End, str]:
     return now if all(now[end] > before[end] for end in before) else {}
 
 
+def test_neighbors_of_a_killed_agent_age_out_and_of_a_stopped_one_leave_at_once(
+    netns: MakeNetns, veth: MakeVeth, start_daemon: StartDaemon
+) -> None:
+    """As on two hosts: neither agent enters the namespace of the other."""
+    netns("other")
+    veth(ROOT, "here", "other", "there")
+    rules = "[[namespace]]\nfollow = false\n"
+    ours = start_daemon(rules)
+    theirs = start_daemon(f"[lldp]\nmsg_tx_interval = 1\nmsg_tx_hold = 2\n{rules}", "other")
+
+    def heard() -> list[tuple[str, int]]:
+        neighbors = ours.http("neighbors")["neighbors"]
+        return [(each["port_id"]["value"], each["ttl"]) for each in neighbors]
+
+    poll_until(lambda: heard() == [("there", 3)], what="the other agent")
+    theirs.kill()
+    poll_until(lambda: heard() == [], what="it to age out")
+    assert "neighbor-removed (aged-out)" in ours.log
+    assert "neighbor-removed (shutdown)" not in ours.log
+    theirs.start()
+    poll_until(lambda: heard() == [("there", 3)], what="the other agent again")
+    theirs.stop()
+    poll_until(lambda: "neighbor-removed (shutdown)" in ours.log, what="its goodbye")
+    assert heard() == []
+    assert ours.log.count("(aged-out)") == 1
+
+
 def test_an_agent_that_ends_does_not_take_the_ports_of_another_with_it(
     lab: None, start_daemon: StartDaemon
 ) -> None:
