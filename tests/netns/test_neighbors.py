@@ -1,9 +1,10 @@
 """The main job on a real kernel: who is wired to whom, and every change followed."""
 
+import json
 import os
 from functools import partial
 
-from tests.support.daemon import Daemon
+from tests.support.daemon import LLDPNS, Daemon
 from tests.support.fixtures import MakeNetns, MakeVeth, StartDaemon
 from tests.support.lab import ROOT, ip, run
 from tests.support.waiting import poll_until
@@ -76,6 +77,15 @@ def test_management_addresses_are_those_of_the_namespace(
         return said == {"net0": ["10.0.1.1"], "net1": ["10.0.1.2"], "bridge": said.get("bridge")}
 
     poll_until(addresses, what="the addresses of both hosts")
+
+
+def test_here_is_the_namespace_of_the_shell(lab: None, start_daemon: StartDaemon) -> None:
+    daemon = start_daemon()
+    wait_for(daemon, CLASSIC, "the lab")
+    words = [*LLDPNS, "show", "neighbors", "--here", "-f", "json", "--socket", str(daemon.socket)]
+    for netns, expected in {"net0": 1, "bridge": 2, ROOT: 0}.items():
+        shown = json.loads(run(words, netns=netns))["neighbors"]
+        assert [each["netns"] for each in shown] == [netns] * expected
 
 
 def test_what_appears_after_the_start_is_followed(

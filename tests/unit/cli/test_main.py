@@ -14,7 +14,7 @@ from lldpns.cli.exits import CHECK_FAILED, DONE, UNAVAILABLE, USAGE, fail
 from lldpns.cli.main import main
 from tests.support.api import interface, neighbor, served, snapshot
 
-COMMANDS = ("show", "daemon", "demo")
+COMMANDS = ("show", "watch", "daemon", "demo")
 
 
 def usage_error(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
@@ -66,7 +66,9 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["show", "colors"], "invalid choice: 'colors'"),
         (["show", "neighbors", "everything"], "invalid choice: 'everything'"),
         (["show", "neighbors", "-f", "yaml"], "invalid choice: 'yaml'"),
+        (["show", "neighbors", "--color", "purple"], "invalid choice: 'purple'"),
         (["show", "neighbors", "--netns"], "expected one argument"),
+        (["watch", "-f", "json"], "invalid choice: 'json'"),
         (["show", "neighbors", "--frob"], "--frob"),
         (["demo", "nosuch"], "choose from 'classic', 'pair', "),
         (["demo", "\x1b[31m\nnet"], r"\x1b[31m\nnet"),

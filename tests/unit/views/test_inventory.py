@@ -85,6 +85,25 @@ def test_interfaces() -> None:
     )
 
 
+def test_statistics() -> None:
+    port = {
+        "netns": "net0",
+        "interface": "eth0",
+        "frames_in_total": 7,
+        "frames_out_total": 6,
+        "frames_discarded_total": 5,
+        "frames_in_errors_total": 4,
+        "tlvs_discarded_total": 3,
+        "tlvs_unrecognized_total": 2,
+        "ageouts_total": 1,
+    }
+    assert inventory.statistics({"statistics": [port, {**port, "interface": "eth1"}]}, 100) == (
+        "NETNS  INTERFACE  SENT  RECEIVED  DISCARDED  ERRORS  UNRECOGNIZED  AGED OUT\n"
+        "net0   eth0       6     7         5          4       2             1\n"
+        "       eth1       6     7         5          4       2             1\n"
+    )
+
+
 @pytest.mark.parametrize("columns", [80, 40])
 def test_hostile_names_stay_in_their_cells(columns: int) -> None:
     name = "\x1b[31m\n\u202e" + "交" * 80
