@@ -110,7 +110,7 @@ class Server:
                         break
                     continue
                 lines = [b'{"event":"missed","count":%d}' % missed] if missed else []
-                lines += [msgspec.json.encode(each) for each in _of(events, request.query)]
+                lines += [_json(each) for each in _of(events, request.query)]
                 if lines:
                     await response.write(b"\n".join([*lines, b""]))
         except ConnectionResetError:
@@ -179,7 +179,7 @@ async def _send(
         await response.prepare(request)
         await response.write(b'{"%s": [' % table.encode())
         for start in range(0, len(records), _SLICE):
-            encoded = _CONTROL.sub(_escape, msgspec.json.encode(records[start : start + _SLICE]))
+            encoded = _json(records[start : start + _SLICE])
             await response.write((b", " if start else b"") + encoded[1:-1])
             await asyncio.sleep(0)
         await response.write(b"]}\n")
@@ -191,6 +191,11 @@ async def _send(
 
 # Control characters that JSON leaves as they are, in UTF-8: DEL, and C1 with another ESC [ in it.
 _CONTROL = re.compile(rb"\x7f|\xc2[\x80-\x9f]")
+
+
+def _json(records: object) -> bytes:
+    """JSON that a terminal may show: it has no control characters."""
+    return _CONTROL.sub(_escape, msgspec.json.encode(records))
 
 
 def _escape(character: re.Match[bytes]) -> bytes:

@@ -1,7 +1,6 @@
 """`lldpns show`: one question to the agent, one answer on the terminal."""
 
 import argparse
-import json
 import os
 import shutil
 import socket
@@ -12,6 +11,7 @@ from typing import Any
 from lldpns.api import client
 from lldpns.cli.exits import DONE, UNAVAILABLE, USAGE, fail
 from lldpns.views import details, inventory, links, neighbors
+from lldpns.views.escape import json_text
 from lldpns.views.table import with_bold_heading
 
 _SO_NETNS_COOKIE = 71  # socket(7), Linux 5.14
@@ -22,8 +22,7 @@ def show(arguments: argparse.Namespace) -> int:
     try:
         document = _ask(arguments, arguments.table)
         if arguments.format == "json":
-            # DEL is the one control character that JSON leaves as it is.
-            text = json.dumps(document, indent=2).replace("\x7f", r"\u007f") + "\n"
+            text = json_text(document, indent=2) + "\n"
         else:
             text = _text(arguments, document)
     except client.AgentUnavailable as error:

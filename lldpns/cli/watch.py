@@ -1,12 +1,12 @@
 """`lldpns watch`: changes as they happen, until Ctrl-C."""
 
 import argparse
-import json
 import sys
 
 from lldpns.api import client
 from lldpns.cli.exits import DONE, UNAVAILABLE, USAGE, fail
 from lldpns.views import events
+from lldpns.views.escape import json_text
 
 
 def watch(arguments: argparse.Namespace) -> int:
@@ -20,7 +20,7 @@ def watch(arguments: argparse.Namespace) -> int:
                 # Whoever waits for this misses nothing that happens afterwards.
                 print("watching; Ctrl-C ends", file=sys.stderr, flush=True)
                 continue
-            shown = json.dumps(event) if arguments.format == "jsonl" else events.line(event)
+            shown = json_text(event) if arguments.format == "jsonl" else events.line(event)
             print(shown, flush=True)
     except client.AgentUnavailable as error:
         return fail(str(error), UNAVAILABLE)

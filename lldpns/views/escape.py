@@ -1,6 +1,8 @@
 """Text of strangers, made harmless for a terminal."""
 
+import json
 import unicodedata
+from typing import Any
 
 # Cc, Cf: controls, escapes, and marks that reorder or hide text. Cs, Co, Cn: no character at all.
 # Zl, Zp: line breaks to some terminals.
@@ -15,6 +17,12 @@ def printable(text: str) -> str:
         _escape(character) if unicodedata.category(character) in _HARMFUL else character
         for character in text
     )
+
+
+def json_text(document: Any, indent: int | None = None) -> str:
+    """`document` as JSON that a terminal may show: it has no control characters."""
+    # DEL is the one that JSON leaves as it is.
+    return json.dumps(document, indent=indent).replace("\x7f", r"\u007f")
 
 
 def width(text: str) -> int:
