@@ -168,18 +168,28 @@ def _location(said: location.Location) -> model.Location:
                 "coordinates",
                 {
                     "latitude": round(said.latitude_degrees, 8),
+                    "latitude_resolution": said.latitude_resolution,
                     "longitude": round(said.longitude_degrees, 8),
+                    "longitude_resolution": said.longitude_resolution,
                     "altitude": said.height,
+                    "altitude_resolution": said.altitude_resolution,
                     "altitude_unit": said.altitude_type_name,
                     "datum": said.datum_name,
                 },
             )
         case location.CivicAddress():
-            lines = {each.type_name: text(each.value) for each in said.elements}
-            return model.Location("civic-address", {"country": text(said.country), **lines})
+            return model.Location("civic-address", _civic_address(said))
         case location.Elin():
             return model.Location("elin", {"number": text(said.number)})
     raise TypeError(f"no such location: {type(said).__name__}")
+
+
+def _civic_address(said: location.CivicAddress) -> dict[str, str | float]:
+    lines: dict[str, list[str]] = {}
+    for each in said.elements:  # a line may come again, in another language or script
+        lines.setdefault(each.type_name, []).append(text(each.value))
+    address = {name: ", ".join(values) for name, values in lines.items()}
+    return {"address_of": said.what_name, "country": text(said.country), **address}
 
 
 _INVENTORY: dict[type[med.Inventory], str] = {

@@ -109,6 +109,11 @@ class CivicAddress(Location, frozen=True, gc=False):
     country: bytes
     elements: tuple[CivicElement, ...] = ()
 
+    @property
+    def what_name(self) -> str:
+        """Whose address this is."""
+        return name_of(self.what, _ADDRESS_OF)
+
     @classmethod
     def from_octets(cls, octets: bytes) -> Self:
         """Read what follows the data format; switches are known to fill it up with zeros."""
@@ -160,6 +165,7 @@ def _signed(number: int, bits: int) -> int:
 _FORMATS = {kind.format: kind.from_octets for kind in (Coordinates, CivicAddress, Elin)}
 _ALTITUDES = {1: "metres", 2: "floors"}
 _DATUMS = {1: "WGS84", 2: "NAD83", 3: "NAD83-MLLW"}
+_ADDRESS_OF = {0: "dhcp-server", 1: "network-element", 2: "client"}
 _CIVIC_TYPES = {
     0: "language",
     1: "country-subdivision",

@@ -101,9 +101,12 @@ def _port_id(neighbor: Document) -> Iterator[str]:
 
 
 def _capabilities(capabilities: Document | None) -> Iterator[str]:
-    for name in capabilities["supported"] if capabilities else ():
-        enabled = on_off(capabilities is not None and name in capabilities["enabled"])
-        yield field(2, "Capability", f"{_CAPABILITIES.get(name, name)}, {enabled}")
+    if capabilities is None:
+        return
+    supported, enabled = capabilities["supported"], capabilities["enabled"]
+    # What is on should be supported too; a stranger may say otherwise.
+    for name in dict.fromkeys((*supported, *enabled)):
+        yield field(2, "Capability", f"{_CAPABILITIES.get(name, name)}, {on_off(name in enabled)}")
 
 
 def _identifier(identifier: Document) -> str:

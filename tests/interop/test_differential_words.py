@@ -29,6 +29,7 @@ WORDS: dict[str, Callable[[int], str]] = {
     "lldp.media.loc.alt_type": lambda number: (
         location.Coordinates(0, 0, 0, 0, number, 0, 0, 0).altitude_type_name
     ),
+    "lldp.media.civic.what": lambda number: location.CivicAddress(number, b"").what_name,
     "lldp.media.civic.type": lambda number: location.CivicElement(number, b"").type_name,
 }
 # tshark's words and ours where they are other words for the same thing.
@@ -52,6 +53,8 @@ SYNONYMS = {
 # What tshark says beyond the name, and how it says it.
 SURPLUS = [
     (r" - .*", ""),
+    (r"^Location of the ", ""),
+    (r" believed to be .*", ""),
     (r", (parish|town|borough).*", ""),
     (r"^Neighborhood, ", ""),
     (r"^From ", ""),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given
 
 from lldpns.agent import describe
@@ -25,8 +27,16 @@ from lldpns.protocol import (
 from lldpns.views import details
 from lldpns.views.escape import printable
 from lldpns.wiring import model
-from tests.unit.protocol.strategies import announcements
+from tests.support.everything import EVERYTHING, changed
+from tests.unit.protocol.strategies import announcements, inventory_kinds
 
+RESERVED = {"power.FourPairPower.reserved", "power.PowerAllocation.reserved"}
+NOT_TOLD = {
+    "tlv.ManagementAddress.interface_subtype",
+    "tlv.ManagementAddress.oid",
+    "power.PowerAllocation.four_pair_id",
+    *(f"power.FourPairPower.{name}" for name in power.FourPairPower.__struct_fields__),
+}
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
@@ -65,17 +75,53 @@ def said(*records: Any, unknown: tuple[UnknownTlv, ...] = ()) -> LLDPDU:
     return LLDPDU(ChassisId(7, b"c"), PortId(5, b"p"), 120, organizational=records, unknown=unknown)
 
 
+def shown(lldpdu: LLDPDU) -> str:
+    """The details."""
+    return details.details({"neighbors": [document(lldpdu)]}, NOW)
+
+
 def body(lldpdu: LLDPDU) -> list[str]:
     """The lines of the details behind the TTL."""
-    lines = details.details({"neighbors": [document(lldpdu)]}, NOW).splitlines()
+    lines = shown(lldpdu).splitlines()
     start = next(i for i, line in enumerate(lines) if line.strip().startswith("TTL:"))
     return [line.strip() for line in lines[start + 1 : -1]]
 
 
 @given(announcements)
 def test_whatever_is_said_is_a_document_and_harmless_words(lldpdu: LLDPDU) -> None:
-    shown = details.details({"neighbors": [document(lldpdu)]}, NOW)
-    assert all(line == printable(line) for line in shown.splitlines())
+    assert all(line == printable(line) for line in shown(lldpdu).split("\n"))
+
+
+def with_text(text: bytes) -> LLDPDU:
+    """An LLDPDU with `text` wherever a stranger may choose one."""
+    records = (
+        dot1.VlanName(1, text),
+        dot1.ProtocolIdentity(text),
+        location.CivicAddress(2, text[:2], (location.CivicElement(3, text),)),
+        location.Elin(text),
+        *(kind(text) for kind in inventory_kinds),
+    )
+    ids = ChassisId(7, text), PortId(7, text)
+    return LLDPDU(*ids, 120, text, text, text, organizational=records)
+
+
+def test_no_text_of_a_stranger_begins_a_line() -> None:
+    plain = shown(with_text(b"plain")).split("\n")
+    hostile = shown(with_text(b"\n\r\x1b[2J\xc2\x85\xe2\x80\xa8")).split("\n")
+    assert [line.split(":")[0] for line in hostile] == [line.split(":")[0] for line in plain]
+    assert all(line.isprintable() for line in hostile)
+
+
+def lost(show: Callable[[LLDPDU], object]) -> set[str]:
+    """The fields of `EVERYTHING` that can change without `show` showing it."""
+    before, others = show(EVERYTHING), list(changed(EVERYTHING))
+    seen = {label for label, other in others if show(other) != before}
+    return {label for label, _ in others} - seen
+
+
+@pytest.mark.parametrize("show", [document, shown], ids=["json", "details"])
+def test_no_field_of_any_tlv_is_lost(show: Callable[[LLDPDU], object]) -> None:
+    assert lost(show) == RESERVED | NOT_TOLD
 
 
 def test_dot1() -> None:
@@ -166,18 +212,33 @@ def test_med() -> None:
         "Location:     elin",
         "number:       112",
         "Location:     civic-address",
+        "address_of:   client",
         "country:      DE",
         "city:         Ulm",
         "Location:     coordinates",
         "latitude:     48.0",
+        "latitude_resolution: 34",
         "longitude:    10.0",
+        "longitude_resolution: 34",
         "altitude:     478.0",
+        "altitude_resolution: 30",
         "altitude_unit: metres",
         "datum:        WGS84",
         "MED power:    6.4 W, pse, source: primary, priority: high",
         "Inventory:",
         "serial_number: SN-1",
         "model:        M",
+    ]
+
+
+def test_a_line_of_an_address_may_come_again() -> None:
+    names = [location.CivicElement(3, name) for name in (b"Bozen", b"Bolzano")]
+    said_there = document(said(location.CivicAddress(0, b"IT", tuple(names))))
+    assert said_there["med"]["locations"] == [
+        {
+            "format": "civic-address",
+            "value": {"address_of": "dhcp-server", "country": "IT", "city": "Bozen, Bolzano"},
+        }
     ]
 
 

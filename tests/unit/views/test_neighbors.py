@@ -155,6 +155,12 @@ def test_no_neighbors_are_no_blocks(view: str) -> None:
     assert VIEWS[view](document()).splitlines() == [rule, "LLDP neighbors:", rule]
 
 
+def test_a_capability_that_is_on_is_shown_even_if_it_is_not_supported() -> None:
+    said = {"supported": ["bridge"], "enabled": ["router"]}
+    shown = details.details(document(neighbor(capabilities=said)), NOW)
+    assert "    Capability:   Bridge, off\n    Capability:   Router, on\n" in shown
+
+
 def test_capabilities_and_subtypes_without_a_name_are_shown_as_they_came() -> None:
     said = {"supported": ["reserved-15"], "enabled": ["reserved-15"]}
     odd = {"subtype": "reserved-0", "value": "x"}
