@@ -100,18 +100,20 @@ def tell(netns: MakeNetns, veth: MakeVeth, start_lldpd: StartLldpd) -> Any:
     [
         (ChassisId(1, b"component"), {"type": "unhandled", "value": b"component".hex(" ")}),
         (ChassisId(2, b"alias"), {"type": "ifalias", "value": "alias"}),
+        (ChassisId(3, b"circuit"), {"type": "unhandled", "value": b"circuit".hex(" ")}),
         (
             ChassisId(4, bytes.fromhex("02005e000001")),
             {"type": "mac", "value": "02:00:5e:00:00:01"},
         ),
         (ChassisId(5, bytes((1, 10, 0, 0, 1))), {"type": "ip", "value": "10.0.0.1"}),
+        (ChassisId(5, b"\2" + bytes(15) + b"\1"), {"type": "ip", "value": "::1"}),
         (ChassisId(6, b"eth7"), {"type": "ifname", "value": "eth7"}),
         (ChassisId(7, b"local"), {"type": "local", "value": "local"}),
     ],
 )
 def test_identifiers(chassis: ChassisId, said: Json, tell: Any) -> None:
-    """The chassis ID of each subtype, and the port ID of the same meaning."""
-    subtypes = {1: 2, 2: 1, 4: 3, 5: 4, 6: 5, 7: 7}
+    """The chassis ID of each subtype, and the port ID of the same meaning, but for 3 and 6."""
+    subtypes = {1: 2, 2: 1, 3: 6, 4: 3, 5: 4, 6: 5, 7: 7}
     port = PortId(subtypes[chassis.subtype], chassis.value)
     neighbor = tell(announcement(chassis_id=chassis, port_id=port))
     assert neighbor == heard(chassis={"id": [said]}, port={"id": [said]})
