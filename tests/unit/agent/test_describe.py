@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import msgspec
 import pytest
 from hypothesis import given
 
-from lldpns.agent import describe
+from lldpns.agent.port_agent import PortAgent
+from lldpns.agent.snapshot import WallClock, neighbor_of
 from lldpns.protocol import (
     LLDPDU,
     ChassisId,
@@ -24,9 +26,9 @@ from lldpns.protocol import (
     med,
     power,
 )
+from lldpns.protocol.neighbors import Msap, Neighbor
 from lldpns.views import details
 from lldpns.views.escape import printable
-from lldpns.wiring import model
 from tests.support.everything import EVERYTHING, changed
 from tests.unit.protocol.strategies import announcements, inventory_kinds
 
@@ -38,36 +40,25 @@ NOT_TOLD = {
     *(f"power.FourPairPower.{name}" for name in power.FourPairPower.__struct_fields__),
 }
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+CLOCK = WallClock()
+PORT = SimpleNamespace(netns="net0", interface=SimpleNamespace(name="eth0"))
 
 
 def document(lldpdu: LLDPDU) -> dict[str, Any]:
     """The neighbor as the API has it."""
-    records = lldpdu.organizational
-    neighbor = model.Neighbor(
-        netns="net0",
-        interface="eth0",
-        chassis_id=describe.identifier(lldpdu.chassis_id),
-        port_id=describe.identifier(lldpdu.port_id),
-        ttl=lldpdu.ttl,
-        port_description=describe.string(lldpdu.port_description),
-        system_name=describe.string(lldpdu.system_name),
-        system_description=describe.string(lldpdu.system_description),
-        capabilities=describe.capabilities(lldpdu.capabilities),
-        management_addresses=tuple(each.text for each in lldpdu.management_addresses),
-        management_interfaces=tuple(each.interface_number for each in lldpdu.management_addresses),
-        vlans=describe.vlans(records),
-        dot1=describe.other_dot1(records),
-        dot3=describe.of_dot3(records),
-        med=describe.of_med(records),
-        unknown_tlvs=describe.unknown(lldpdu.unknown, records),
-        discarded_tlvs=(),
-        remote=None,
-        source_mac="02:00:00:00:00:01",
-        first_seen="2026-01-01T00:00:00Z",
-        last_seen="2026-01-02T00:00:00Z",
-        expires_in_seconds=1.0,
+    neighbor = Neighbor(
+        msap=Msap(lldpdu.chassis_id, lldpdu.port_id),
+        lldpdu=lldpdu,
+        octets=b"",
+        discarded=(),
+        unrecognized=0,
+        first_seen=0.0,
+        source=bytes.fromhex("020000000001"),
+        last_seen=60.0,
+        expires_at=180.0,
     )
-    decoded: dict[str, Any] = json.loads(msgspec.json.encode(neighbor))
+    told = neighbor_of(cast(PortAgent, PORT), neighbor, None, CLOCK, 61.0)
+    decoded: dict[str, Any] = json.loads(msgspec.json.encode(told))
     return decoded
 
 
