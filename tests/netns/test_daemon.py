@@ -17,6 +17,7 @@ import pytest
 
 from lldpns.protocol import MalformedLLDPDU, decode, encode
 from tests.support.daemon import LLDPNS, Daemon
+from tests.support.everything import EVERYTHING
 from tests.support.fixtures import MakeNetns, MakeVeth, StartDaemon
 from tests.support.lab import ROOT, ip, run
 from tests.support.nobody import NOBODY, as_nobody
@@ -378,6 +379,51 @@ def test_what_a_stranger_says_is_shown_and_harmless(
         assert r"\x1b[2J\x0d\x0a\x9b31m\u202e\x00end" in shown.stdout
         assert shown.stdout.replace("\n", "").isprintable()
     assert daemon.log.replace("\n", "").isprintable()
+
+
+OF_EVERYTHING = [
+    "ChassisID:    mac 02:00:00:00:00:01",
+    "PortID:       ifname eth0",
+    "TTL:          121",
+    "PortDescr:    port description",
+    "SysDescr:     system description",
+    "Capability:   Station, off",
+    "MgmtIP:       10.0.0.1",
+    "VLAN:         5, pvid: yes",
+    "VLAN:         8, pvid: no name",
+    "PPVID:        7, supported: yes, enabled: yes",
+    "PI:           88cc",
+    "VID digest:   0x01020304",
+    "Mgmt VID:     9",
+    "Aggregation:  supported: yes, enabled: yes, port: 10",
+    "Aggregation:  supported: yes, enabled: no, port: 11",
+    "MAU oper type: 1000BASE-T full duplex",
+    "Power values: requested 13.0 W, allocated 12.0 W",
+    "MFS:          1522",
+    "Device Type:  endpoint-class-3",
+    "VLAN:         100, tagged, priority: 5, DSCP: 46",
+    "latitude:     52.0",
+    "city:         Berlin",
+    "number:       112",
+    "MED power:    13.0 W, pd, source: pse, priority: low",
+    "hardware_revision: text",
+    "asset_id:     text",
+    "TLV:          type 9, length 4: 6e696e65",
+    "TLV:          OUI 02-00-5e, subtype 7, length 3: c0ffee",
+]
+
+
+def test_every_tlv_that_can_be_sent_is_shown(start_daemon: StartDaemon, wire: RawPort) -> None:
+    daemon = start_daemon()
+    wire.send(encode(EVERYTHING))
+    poll_until(lambda: "system name" in [each["system_name"] for each in near(daemon)], what="it")
+    (heard,) = [each for each in near(daemon) if each["system_name"] == "system name"]
+    assert heard["discarded_tlvs"] == []
+    assert None not in heard["dot1"].values()
+    assert None not in heard["dot3"].values()
+    assert all(heard["med"].values())
+    shown = daemon.command("show", "neighbors", "details", "--netns", "root").stdout
+    assert [words for words in OF_EVERYTHING if words not in shown] == []
 
 
 # Namespaces.
