@@ -16,6 +16,7 @@ from lldpns.protocol import (
     text,
 )
 from lldpns.protocol.organizational import Organizational
+from lldpns.protocol.power import FourPairPower
 from lldpns.wiring import model
 
 Record = TypeVar("Record", bound=Organizational)
@@ -141,7 +142,9 @@ def _first(records: Iterable[Organizational], kind: type[Record]) -> Record | No
 
 
 def _aggregation(said: dot1.LinkAggregation | None) -> model.LinkAggregation | None:
-    return model.LinkAggregation(said.capable, said.enabled, said.port_id) if said else None
+    if said is None:
+        return None
+    return model.LinkAggregation(said.capable, said.enabled, said.port_id, said.port_type_name)
 
 
 def _power(said: dot3.PowerViaMdi) -> model.Power:
@@ -156,8 +159,31 @@ def _power(said: dot3.PowerViaMdi) -> model.Power:
         type=allocation.type_name if allocation else None,
         source=allocation.source_name if allocation else None,
         priority=allocation.priority_name if allocation else None,
+        four_pair_id=bool(allocation.four_pair_id) if allocation else None,
         requested=allocation.requested / 10 if allocation else None,
         allocated=allocation.allocated / 10 if allocation else None,
+        four_pair=_four_pair(said.four_pair) if said.four_pair else None,
+    )
+
+
+def _four_pair(said: FourPairPower) -> model.FourPairPower:
+    return model.FourPairPower(
+        type=said.type_name,
+        pse_status=said.pse_status_name,
+        pd_status=said.pd_status_name,
+        pairs=said.pairs_name,
+        power_class=said.power_class_name,
+        class_a=said.class_a_name,
+        class_b=said.class_b_name,
+        requested_a=said.requested_a / 10,
+        requested_b=said.requested_b / 10,
+        allocated_a=said.allocated_a / 10,
+        allocated_b=said.allocated_b / 10,
+        available=said.available / 10,
+        isolated=bool(said.isolated),
+        autoclass=said.autoclass_names,
+        power_down=said.asks_for_power_down,
+        power_down_time=said.power_down_time,
     )
 
 

@@ -166,6 +166,10 @@ def neighbor_of(
         capabilities=describe.capabilities(lldpdu.capabilities),
         management_addresses=tuple(each.text for each in lldpdu.management_addresses),
         management_interfaces=tuple(each.interface_number for each in lldpdu.management_addresses),
+        management_interface_subtypes=tuple(
+            each.interface_subtype_name for each in lldpdu.management_addresses
+        ),
+        management_oids=tuple(each.oid_text for each in lldpdu.management_addresses),
         vlans=describe.vlans(records),
         dot1=describe.other_dot1(records),
         dot3=describe.of_dot3(records),

@@ -2,7 +2,7 @@
 
 from lldpns.protocol import wire
 from lldpns.protocol.tlv import FixedRecord
-from lldpns.protocol.words import name_of
+from lldpns.protocol.words import name_of, names_of
 
 
 def priority_name(priority: int) -> str:
@@ -113,9 +113,34 @@ class FourPairPower(FixedRecord, frozen=True, gc=False):
         return name_of(self.pairs, _FOUR_PAIRS)
 
     @property
+    def power_class_name(self) -> str:
+        """How much power the device may take."""
+        return name_of(self.power_class, _FOUR_PAIR_CLASSES)
+
+    @property
+    def class_a_name(self) -> str:
+        """How much power the first half of a dual-signature device may take."""
+        return name_of(self.class_a, _HALF_CLASSES)
+
+    @property
+    def class_b_name(self) -> str:
+        """How much power the second half of a dual-signature device may take."""
+        return name_of(self.class_b, _HALF_CLASSES)
+
+    @property
     def type_name(self) -> str:
         """Which kind of equipment sent this."""
         return name_of(self.type, _FOUR_PAIR_TYPES)
+
+    @property
+    def autoclass_names(self) -> tuple[str, ...]:
+        """What of autoclass, the measuring of what a device takes, is asked for, done, possible."""
+        return names_of(self.autoclass, _AUTOCLASS)
+
+    @property
+    def asks_for_power_down(self) -> bool:
+        """Whether the device wants to be switched off."""
+        return self.power_down == _POWER_DOWN
 
 
 _POWER_TYPES = {0: "type-2-pse", 1: "type-2-pd", 2: "type-1-pse", 3: "type-1-pd"}
@@ -135,6 +160,10 @@ _PD_STATUS = {
     3: "4-pair-powered-dual-signature",
 }
 _FOUR_PAIRS = {0: "unknown", 1: "alternative-a", 2: "alternative-b", 3: "both"}
+_HALF_CLASSES = {**{number: f"class-{number}" for number in range(1, 6)}, 7: "single-signature"}
+_FOUR_PAIR_CLASSES = {**{number: f"class-{number}" for number in range(1, 9)}, 15: "dual-signature"}
+_AUTOCLASS = ("request", "completed", "supported")
+_POWER_DOWN = 0x1D
 _FOUR_PAIR_TYPES = {
     0: "type-3-pse",
     1: "type-4-pse",

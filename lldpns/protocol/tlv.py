@@ -11,7 +11,7 @@ import msgspec
 
 from lldpns.protocol import constants, wire
 from lldpns.protocol.errors import UnencodableLLDPDU
-from lldpns.protocol.words import address_text, mac_text, name_of, names_of, text
+from lldpns.protocol.words import address_text, mac_text, name_of, names_of, oid_text, text
 
 
 class FixedRecord(msgspec.Struct, frozen=True, gc=False):
@@ -155,6 +155,11 @@ class ManagementAddress(msgspec.Struct, frozen=True, gc=False):
     def text(self) -> str:
         """The address as people write it."""
         return address_text(self.family, self.address) or self.address.hex()
+
+    @property
+    def oid_text(self) -> str | None:
+        """The object identifier with dots, or in hexadecimal if it is none; None if not said."""
+        return oid_text(self.oid) or self.oid.hex() or None
 
     @property
     def interface_subtype_name(self) -> str:

@@ -32,6 +32,20 @@ def names_of(bits: int, names: Sequence[str]) -> tuple[str, ...]:
     )
 
 
+def oid_text(octets: bytes) -> str | None:
+    """Write an object identifier, given as its BER content, with dots; None if it is none."""
+    arcs, arc = [], 0
+    for octet in octets:
+        arc = arc << 7 | octet & 0x7F
+        if octet < 0x80:
+            arcs.append(arc)
+            arc = 0
+    if not arcs or octets[-1] >= 0x80:
+        return None
+    first = min(arcs[0] // 40, 2)
+    return ".".join(map(str, (first, arcs[0] - 40 * first, *arcs[1:])))
+
+
 def mac_text(address: bytes) -> str | None:
     """Write a MAC address as aa:bb:cc:dd:ee:ff; None if it has not 6 octets."""
     return address.hex(":") if len(address) == 6 else None

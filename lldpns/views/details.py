@@ -70,10 +70,17 @@ def _identity(neighbor: Document) -> Iterator[str]:
 def _body(neighbor: Document) -> Iterator[str]:
     yield from _chassis_id(neighbor)
     yield from _optional("SysDescr", neighbor["system_description"])
-    interfaces = neighbor["management_interfaces"]
-    for address, interface in zip(neighbor["management_addresses"], interfaces, strict=True):
+    for address, interface, subtype, oid in zip(
+        neighbor["management_addresses"],
+        neighbor["management_interfaces"],
+        neighbor["management_interface_subtypes"],
+        neighbor["management_oids"],
+        strict=True,
+    ):
         yield field(2, "MgmtIP", address)
-        yield field(2, "MgmtIface", str(interface))
+        counted = "" if subtype == "ifindex" else f" ({subtype})"
+        yield field(2, "MgmtIface", f"{interface}{counted}")
+        yield from _optional("MgmtOID", oid)
     yield from _capabilities(neighbor["capabilities"])
     yield from _port_id(neighbor)
     yield from organizational.dot3(neighbor["dot3"])

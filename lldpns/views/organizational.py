@@ -104,7 +104,8 @@ def discarded(said: list[Document]) -> Iterator[str]:
 def _aggregation(depth: int, said: Document | None) -> Iterator[str]:
     if said is not None:
         value = f"supported: {_yes(said['supported'])}, enabled: {_yes(said['enabled'])}"
-        yield field(depth, "Aggregation", f"{value}, port: {said['port_id']}")
+        kind = "" if said["port_type"] == "unspecified" else f", said by: {said['port_type']}"
+        yield field(depth, "Aggregation", f"{value}, port: {said['port_id']}{kind}")
 
 
 def _mac_phy(said: Document) -> Iterator[str]:
@@ -122,9 +123,24 @@ def _power(said: Document) -> Iterator[str]:
     yield field(3, "Power pairs", f"{said['pairs']}, {said['power_class']}")
     if said["type"] is not None:
         value = f"{said['type']}, source: {said['source']}, priority: {said['priority']}"
-        yield field(3, "Power type", value)
+        yield field(3, "Power type", f"{value}, 4-pair: {_yes(said['four_pair_id'])}")
         requested, allocated = said["requested"], said["allocated"]
         yield field(3, "Power values", f"requested {requested} W, allocated {allocated} W")
+    if said["four_pair"]:
+        yield from _four_pair(said["four_pair"])
+
+
+def _four_pair(said: Document) -> Iterator[str]:
+    value = f"{said['type']}, {said['power_class']}, available {said['available']} W"
+    yield field(3, "4-pair power", value)
+    value = f"{said['pse_status']}, PD: {said['pd_status']}, pairs: {said['pairs']}"
+    yield field(4, "PSE", f"{value}, isolated: {_yes(said['isolated'])}")
+    for half in ("a", "b"):
+        requested, allocated = said[f"requested_{half}"], said[f"allocated_{half}"]
+        value = f"{said[f'class_{half}']}, requested {requested} W, allocated {allocated} W"
+        yield field(4, f"Mode {half.upper()}", value)
+    yield field(4, "Autoclass", ", ".join(said["autoclass"]) or "no")
+    yield field(4, "Power down", f"{_yes(said['power_down'])}, for {said['power_down_time']} s")
 
 
 def _policy(said: Document) -> Iterator[str]:

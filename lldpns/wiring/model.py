@@ -54,6 +54,8 @@ class LinkAggregation(msgspec.Struct, frozen=True):
     supported: bool
     enabled: bool
     port_id: int
+    port_type: str
+    """Which kind of port said so."""
 
 
 class Dot1(msgspec.Struct, frozen=True):
@@ -76,6 +78,33 @@ class MacPhy(msgspec.Struct, frozen=True):
     mau_type: str
 
 
+class FourPairPower(msgspec.Struct, frozen=True, kw_only=True):
+    """802.3bt: power over all four pairs; powers in watts.
+
+    What ends in ``_a`` and ``_b`` is about the halves of a dual-signature device.
+    """
+
+    type: str
+    pse_status: str
+    pd_status: str
+    pairs: str
+    power_class: str
+    class_a: str
+    class_b: str
+    requested_a: float
+    requested_b: float
+    allocated_a: float
+    allocated_b: float
+    available: float
+    """The most that the sourcing equipment can give."""
+    isolated: bool
+    autoclass: tuple[str, ...]
+    power_down: bool
+    """Whether the device asks to be switched off."""
+    power_down_time: int
+    """Seconds."""
+
+
 class Power(msgspec.Struct, frozen=True):
     """802.3: power via MDI; powers in watts, None where a TLV of this age has no such field."""
 
@@ -89,8 +118,11 @@ class Power(msgspec.Struct, frozen=True):
     type: str | None
     source: str | None
     priority: str | None
+    four_pair_id: bool | None
+    """Whether the device accepts power on all pairs."""
     requested: float | None
     allocated: float | None
+    four_pair: FourPairPower | None
 
 
 class Dot3(msgspec.Struct, frozen=True):
@@ -172,6 +204,10 @@ class Neighbor(msgspec.Struct, frozen=True, kw_only=True):
     management_addresses: tuple[str, ...]
     management_interfaces: tuple[int, ...] = ()
     """Of each management address, the neighbor's number of the interface behind it."""
+    management_interface_subtypes: tuple[str, ...] = ()
+    """Of each, what that number counts."""
+    management_oids: tuple[str | None, ...] = ()
+    """Of each, the object behind it."""
     vlans: tuple[Vlan, ...] = ()
     dot1: Dot1 | None = None
     dot3: Dot3 | None = None

@@ -145,6 +145,8 @@ def test_we_hear_every_field_of_lldpd(
         },
         "management_addresses": values(said["mgmt-ip"]),
         "management_interfaces": [int(each) for each in values(said["mgmt-iface"])],
+        "management_interface_subtypes": ["ifindex", "ifindex"],
+        "management_oids": [None, None],
         "vlans": [],
         "dot1": None,
         "dot3": {
@@ -155,7 +157,12 @@ def test_we_hear_every_field_of_lldpd(
                 "mau_type": "10GBASE-T",
             },
             "power": None,
-            "link_aggregation": {"supported": True, "enabled": False, "port_id": 0},
+            "link_aggregation": {
+                "supported": True,
+                "enabled": False,
+                "port_id": 0,
+                "port_type": "unspecified",
+            },
             "maximum_frame_size": None,
         },
         "med": None,

@@ -78,6 +78,8 @@ def neighbor(netns: str = "net0", interface: str = "eth0", **said: Any) -> Neigh
         "ttl": 121,
         "management_addresses": (),
         "management_interfaces": (),
+        "management_interface_subtypes": (),
+        "management_oids": (),
         "vlans": (),
         "unknown_tlvs": (),
         "discarded_tlvs": (),

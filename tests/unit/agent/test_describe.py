@@ -17,6 +17,7 @@ from lldpns.agent.snapshot import WallClock, neighbor_of
 from lldpns.protocol import (
     LLDPDU,
     ChassisId,
+    ManagementAddress,
     OrganizationalTlv,
     PortId,
     UnknownTlv,
@@ -29,16 +30,10 @@ from lldpns.protocol import (
 from lldpns.protocol.neighbors import Msap, Neighbor
 from lldpns.views import details
 from lldpns.views.escape import printable
-from tests.support.everything import EVERYTHING, changed
+from tests.support.everything import EVERYTHING, FOUR_PAIR, changed
 from tests.unit.protocol.strategies import announcements, inventory_kinds
 
 RESERVED = {"power.FourPairPower.reserved", "power.PowerAllocation.reserved"}
-NOT_TOLD = {
-    "tlv.ManagementAddress.interface_subtype",
-    "tlv.ManagementAddress.oid",
-    "power.PowerAllocation.four_pair_id",
-    *(f"power.FourPairPower.{name}" for name in power.FourPairPower.__struct_fields__),
-}
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 CLOCK = WallClock()
 PORT = SimpleNamespace(netns="net0", interface=SimpleNamespace(name="eth0"))
@@ -112,7 +107,7 @@ def lost(show: Callable[[LLDPDU], object]) -> set[str]:
 
 @pytest.mark.parametrize("show", [document, shown], ids=["json", "details"])
 def test_no_field_of_any_tlv_is_lost(show: Callable[[LLDPDU], object]) -> None:
-    assert lost(show) == RESERVED | NOT_TOLD
+    assert lost(show) == RESERVED
 
 
 def test_dot1() -> None:
@@ -135,7 +130,12 @@ def test_dot1() -> None:
         "protocol_identities": ["88cc"],
         "vid_usage_digest": 0xDEADBEEF,
         "management_vid": 40,
-        "link_aggregation": {"supported": True, "enabled": True, "port_id": 5},
+        "link_aggregation": {
+            "supported": True,
+            "enabled": True,
+            "port_id": 5,
+            "port_type": "unspecified",
+        },
     }
     assert body(lldpdu) == [
         "VLAN:         10, pvid: yes blue",
@@ -172,8 +172,64 @@ def test_dot3() -> None:
         "MAU oper type: 1000BASE-T full duplex",
         "MDI power:    pse, supported: yes, enabled: yes, pair control: no",
         "Power pairs:  signal, class-3",
-        "Power type:   type-2-pse, source: primary, priority: high",
+        "Power type:   type-2-pse, source: primary, priority: high, 4-pair: no",
         "Power values: requested 13.0 W, allocated 12.5 W",
+    ]
+
+
+def test_power_over_four_pairs() -> None:
+    allocation = power.PowerAllocation(0, 1, 0, 1, 2, 710, 510)
+    lldpdu = said(dot3.PowerViaMdi(15, 1, 5, allocation, FOUR_PAIR))
+    assert document(lldpdu)["dot3"]["power"]["four_pair"] == {
+        "type": "type-4-single-signature-pd",
+        "pse_status": "4-pair-dual-signature",
+        "pd_status": "powered-single-signature",
+        "pairs": "alternative-a",
+        "power_class": "class-6",
+        "class_a": "class-4",
+        "class_b": "class-5",
+        "requested_a": 11.1,
+        "requested_b": 12.2,
+        "allocated_a": 13.3,
+        "allocated_b": 14.4,
+        "available": 50.0,
+        "isolated": True,
+        "autoclass": ["request", "supported"],
+        "power_down": True,
+        "power_down_time": 100000,
+    }
+    assert body(lldpdu)[2:] == [
+        "Power type:   type-2-pse, source: primary, priority: high, 4-pair: yes",
+        "Power values: requested 71.0 W, allocated 51.0 W",
+        "4-pair power: type-4-single-signature-pd, class-6, available 50.0 W",
+        "PSE:          4-pair-dual-signature, PD: powered-single-signature,"
+        " pairs: alternative-a, isolated: yes",
+        "Mode A:       class-4, requested 11.1 W, allocated 13.3 W",
+        "Mode B:       class-5, requested 12.2 W, allocated 14.4 W",
+        "Autoclass:    request, supported",
+        "Power down:   yes, for 100000 s",
+    ]
+
+
+def test_who_says_that_a_link_is_aggregated() -> None:
+    (line,) = body(said(dot1.LinkAggregation(3 | dot1.AGGREGATION_FROM_PORT, 5)))
+    assert line == "Aggregation:  supported: yes, enabled: yes, port: 5, said by: aggregation-port"
+
+
+def test_what_is_behind_a_management_address() -> None:
+    addresses = (
+        ManagementAddress(1, bytes((10, 0, 0, 1)), 3, 53, bytes.fromhex("2b06010201")),
+        ManagementAddress(1, bytes((10, 0, 0, 2)), 2, 7, b"\xff"),
+    )
+    lldpdu = LLDPDU(ChassisId(7, b"c"), PortId(5, b"p"), 120, management_addresses=addresses)
+    assert document(lldpdu)["management_oids"] == ["1.3.6.1.2.1", "ff"]
+    assert [line.strip() for line in shown(lldpdu).splitlines() if "Mgmt" in line] == [
+        "MgmtIP:       10.0.0.1",
+        "MgmtIface:    53 (system-port-number)",
+        "MgmtOID:      1.3.6.1.2.1",
+        "MgmtIP:       10.0.0.2",
+        "MgmtIface:    7",
+        "MgmtOID:      ff",
     ]
 
 

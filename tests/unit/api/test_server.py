@@ -96,6 +96,8 @@ def test_a_neighbor_has_all_keys_always(lab: Path) -> None:
         "capabilities": None,
         "management_addresses": [],
         "management_interfaces": [],
+        "management_interface_subtypes": [],
+        "management_oids": [],
         "vlans": [],
         "dot1": None,
         "dot3": None,

@@ -40,6 +40,24 @@ def test_set_bits_are_named_from_the_lowest_up() -> None:
 
 
 @pytest.mark.parametrize(
+    ("octets", "oid"),
+    [
+        ("2b 06 01 02 01", "1.3.6.1.2.1"),
+        ("2b 06 01 04 01 82 37", "1.3.6.1.4.1.311"),
+        ("00", "0.0"),
+        ("4f", "1.39"),
+        ("50", "2.0"),
+        ("88 37", "2.999"),
+        ("", None),
+        ("2b 86", None),
+        ("ff" * 128, None),
+    ],
+)
+def test_an_object_identifier_is_written_with_dots(octets: str, oid: str | None) -> None:
+    assert words.oid_text(bytes.fromhex(octets)) == oid
+
+
+@pytest.mark.parametrize(
     ("family", "address", "text"),
     [
         (1, bytes([192, 0, 2, 1]), "192.0.2.1"),

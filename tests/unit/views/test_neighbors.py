@@ -42,6 +42,8 @@ def neighbor(**changes: Any) -> Document:
         "capabilities": {"supported": ["bridge", "router"], "enabled": ["bridge"]},
         "management_addresses": ["10.0.1.1", "fe80::1"],
         "management_interfaces": [2, 3],
+        "management_interface_subtypes": ["ifindex", "ifindex"],
+        "management_oids": [None, None],
         **NO_MORE,
         "remote": {"netns": "bridge", "interface": "bridge-net0"},
         "source_mac": "02:00:00:00:00:01",
@@ -60,6 +62,8 @@ SILENT: Document = {
     "capabilities": None,
     "management_addresses": [],
     "management_interfaces": [],
+    "management_interface_subtypes": [],
+    "management_oids": [],
     "remote": None,
 }
 
@@ -194,6 +198,8 @@ def hostile(text: str) -> Document:
         system_description=text,
         management_addresses=[text],
         management_interfaces=[2],
+        management_interface_subtypes=["ifindex"],
+        management_oids=[text],
         remote={"netns": text, "interface": text},
     )
 

@@ -41,12 +41,17 @@ def aggregation(neighbor: dict[str, Any]) -> Any:
     return (neighbor["dot3"] or {}).get("link_aggregation")
 
 
+def aggregated_by(index: int) -> dict[str, Any]:
+    """What a member says of the aggregate with this index."""
+    return {"supported": True, "enabled": True, "port_id": index, "port_type": "unspecified"}
+
+
 def wait_for_aggregation(daemon: Daemon, netns: str, aggregate: str | None) -> None:
     """Wait until what is heard at the far ends of p1 and p2 says that they are in `aggregate`."""
     said = None
     if aggregate:
         index = index_of(netns, aggregate)
-        said = {"supported": True, "enabled": True, "port_id": index}
+        said = aggregated_by(index)
     peer = {"near": "far", "far": "near"}[netns]
 
     def all_say_so() -> bool:
@@ -88,7 +93,7 @@ def test_lldpd_on_a_bond(two_wires: None, daemon: Daemon, start_lldpd: StartLldp
     for name in ("near", "far"):
         bond(name)
     lldpd = start_lldpd("far")
-    said = {"supported": True, "enabled": True, "port_id": index_of("far", "bond0")}
+    said = aggregated_by(index_of("far", "bond0"))
 
     def heard_by_us() -> bool:
         return all(
