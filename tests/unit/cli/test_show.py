@@ -158,7 +158,7 @@ def test_a_socket_without_permission(lab: Path, capsys: pytest.CaptureFixture[st
 def test_an_agent_that_refuses(
     lab: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lldpns.cli.show._filters", lambda _: {"color": "red"})
+    monkeypatch.setattr("lldpns.cli.asking.filters", lambda _: {"color": "red"})
     assert "unknown filter 'color'" in complaint(capsys, USAGE, "neighbors")
 
 
