@@ -47,7 +47,7 @@ def interfaces(document: Document, columns: int) -> str:
             interface["netns"],
             interface["interface"],
             interface["kind"],
-            "up" if interface["operational"] else "no carrier" if interface["up"] else "down",
+            state_of(interface),
             interface["master"] or "-",
             _joined_to(interface),
             _lldp(interface),
@@ -56,6 +56,11 @@ def interfaces(document: Document, columns: int) -> str:
     ]
     headings = ("NETNS", "INTERFACE", "KIND", "STATE", "MASTER", "PEER OR LOWER", "LLDP")
     return table(headings, rows, columns)
+
+
+def state_of(interface: Document) -> str:
+    """up, no carrier, or down."""
+    return "up" if interface["operational"] else "no carrier" if interface["up"] else "down"
 
 
 def _joined_to(interface: Document) -> str:

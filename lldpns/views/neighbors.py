@@ -17,7 +17,7 @@ def rows(document: Document, now: datetime, columns: int) -> str:
             neighbor["netns"],
             neighbor["interface"],
             neighbor["system_name"] or neighbor["chassis_id"]["value"],
-            _port(neighbor),
+            port_of(neighbor),
             neighbor["remote"]["netns"] if neighbor["remote"] else "-",
             brief(age_of(neighbor["first_seen"], now)),
         )
@@ -40,7 +40,7 @@ def nothing(interfaces: Document) -> str:
     return f"no neighbors: {reason} (see lldpns show interfaces)\n"
 
 
-def _port(neighbor: Document) -> str:
+def port_of(neighbor: Document) -> str:
     """What people call the far port: a MAC address tells them less than its description."""
     port_id = neighbor["port_id"]
     if port_id["subtype"] == "mac" and neighbor["port_description"]:

@@ -1,0 +1,215 @@
+"""What is drawn: systems, the ports on them, and the wires between. One model for all formats.
+
+Names are as the API has them; each format makes them harmless in its own way.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from typing import Any, NamedTuple
+
+from lldpns.views.inventory import state_of
+from lldpns.views.looks import AS_IT_SHOULD_BE
+from lldpns.views.strangers import Strangers, unused
+
+Document = dict[str, Any]
+Place = tuple[str, str]
+"""A netns, and the name of an interface in it."""
+
+
+PLAIN_KINDS = (None, "veth", "physical")
+"""Kinds of interfaces that go without saying."""
+
+
+class Port(NamedTuple):
+    """An interface of this host, or a port of another system."""
+
+    name: str
+    kind: str | None = None
+    """None: not known, as it is on another system, or was not asked for."""
+    state: str | None = None
+    """up, no carrier, or down."""
+    lldp: bool = False
+    """Whether LLDP is on here, so that it could hear somebody."""
+    inner: tuple["Port", ...] = ()
+    """The ports of a bridge or bond, and what stands on this interface in the same namespace."""
+
+
+class System(NamedTuple):
+    """A box: a network namespace of this host, or another system."""
+
+    name: str
+    here: bool
+    runtime: str | None
+    ports: tuple[Port, ...]
+
+
+class End(NamedTuple):
+    """A port, by the name of its system and its own."""
+
+    system: str
+    port: str
+
+
+class Wire(NamedTuple):
+    """A link between two ports or, through a medium, between more."""
+
+    ends: tuple[End, ...]
+    medium: str | None
+    """Where there are more than two ends: a name for what joins them."""
+    status: str
+    since: str
+    reason: str | None
+
+
+class Stack(NamedTuple):
+    """An interface that stands on another one, such as a macvlan, but is not drawn within it."""
+
+    upper: End
+    lower: End
+    kind: str
+
+
+class Topology(NamedTuple):
+    """All that is drawn."""
+
+    systems: tuple[System, ...]
+    """Those of this host first; of one without ports there is nothing to draw."""
+    wires: tuple[Wire, ...]
+    stacks: tuple[Stack, ...]
+
+
+def drawn(namespaces: Document, interfaces: Document, links: Document) -> Topology:
+    """What there is to draw in three documents of the API.
+
+    They may have been filtered, and each is of another moment: what only one of them mentions is
+    drawn as far as it is known.
+
+    An interface is drawn if it is at the end of a link, belongs to a bridge or the like, stands on
+    another one, or carries such; and if it is up and could hear somebody, though nobody is heard.
+    """
+    known = {(each["netns"], each["interface"]): each for each in interfaces["interfaces"]}
+    runtimes = {each["netns"]: each["runtime"] for each in namespaces["namespaces"]}
+    here = {*runtimes, *(netns for netns, _ in chain(known, _mentioned(known.values(), links)))}
+    strangers = Strangers(links, here)
+    wires = tuple(_wires(links, strangers, here))
+    stacks = tuple(_stacks(known.values()))
+    ends = {end for each in wires for end in each.ends}
+    ends.update(end for each in stacks for end in (each.upper, each.lower))
+    ports = _ports(known, (end for end in ends if end.system in here))
+    systems = [System(each, True, runtimes.get(each), ports.get(each, ())) for each in here]
+    others = [System(each, False, None, _foreign(each, ends)) for each in strangers.names]
+    systems.sort(key=lambda system: (system.name != "root", natural(system.name)))
+    others.sort(key=lambda system: natural(system.name))
+    return Topology((*systems, *others), wires, stacks)
+
+
+def flat(ports: Iterable[Port], outer: Port | None = None) -> Iterator[tuple[Port | None, Port]]:
+    """All ports in their order, each after the one within which it is."""
+    for port in ports:
+        yield outer, port
+        yield from flat(port.inner, port)
+
+
+def remarks(topology: Topology) -> dict[End, str]:
+    """Of ports of which there is something special to say: their kind, and what is wrong."""
+    wrong = {
+        end: wire.status
+        for wire in topology.wires
+        if wire.status not in AS_IT_SHOULD_BE
+        for end in wire.ends
+    }
+    said = {}
+    for system in topology.systems:
+        for _, port in flat(system.ports):
+            end = End(system.name, port.name)
+            kind = None if port.kind in PLAIN_KINDS else port.kind
+            state = None if port.state == "up" else port.state
+            said[end] = ", ".join(filter(None, (kind, wrong.get(end, state))))
+    return said
+
+
+def natural(name: str) -> tuple[list[str | int], str]:
+    """A key to sort names by, in which veth9 comes before veth10."""
+    words = re.split(r"([0-9]+)", name)
+    return [int(word) if place % 2 else word for place, word in enumerate(words)], name
+
+
+def _mentioned(interfaces: Iterable[Document], links: Document) -> Iterator[Place]:
+    """The interfaces of this host that others are said to stand on, or to be wired to."""
+    ends = (end for link in links["links"] for end in link["ends"] if end["netns"] is not None)
+    lowers = (each["lower"] for each in interfaces if each["lower"])
+    yield from ((each["netns"], each["interface"]) for each in chain(ends, lowers))
+
+
+def _wires(links: Document, strangers: Strangers, here: set[str]) -> Iterator[Wire]:
+    taken = here | strangers.names
+    for link in links["links"]:
+        ends = tuple(_end(each, strangers) for each in link["ends"])
+        medium = None
+        if len(ends) > 2:
+            medium = unused(["shared"], taken)
+            taken |= {medium}
+        yield Wire(ends, medium, link["status"], link["since"], link["reason"])
+
+
+def _end(end: Document, strangers: Strangers) -> End:
+    if end["netns"] is None:
+        return End(*strangers.name_of(end))
+    return End(end["netns"], end["interface"])
+
+
+def _stacks(interfaces: Iterable[Document]) -> Iterator[Stack]:
+    for each in interfaces:
+        lower = each["lower"]
+        if lower and _parent(each) != (lower["netns"], lower["interface"]):
+            upper = End(each["netns"], each["interface"])
+            yield Stack(upper, End(lower["netns"], lower["interface"]), each["kind"])
+
+
+def _parent(interface: Document) -> Place | None:
+    """The interface within which this one is drawn: its master or, without one, its lower."""
+    netns, lower = interface["netns"], interface["lower"]
+    if interface["master"]:
+        return netns, interface["master"]
+    return (netns, lower["interface"]) if lower and lower["netns"] == netns else None
+
+
+def _parents(known: Mapping[Place, Document]) -> dict[Place, Place]:
+    """Of each interface, the one within which it is drawn."""
+    parents: dict[Place, Place] = {}
+    for place, interface in known.items():
+        parent = above = _parent(interface)
+        # A name that is no UTF-8 may be written like another: two in one would be in a circle.
+        while above and above != place:
+            above = parents.get(above)
+        if parent and above is None:
+            parents[place] = parent
+    return parents
+
+
+def _ports(known: Mapping[Place, Document], ends: Iterable[End]) -> dict[str, tuple[Port, ...]]:
+    """Of each netns, its ports; `ends` are those that wires lead to."""
+    parents = _parents(known)
+    shown = {(end.system, end.port) for end in ends}
+    shown |= {place for place, each in known.items() if each["up"] and each["lldp_off"] is None}
+    shown |= parents.keys() | set(parents.values())
+    inner: dict[Place | str, list[Place]] = {}
+    for place in sorted(shown, key=lambda place: natural(place[1])):
+        inner.setdefault(parents.get(place, place[0]), []).append(place)
+
+    def port(place: Place) -> Port:
+        within = tuple(map(port, inner.get(place, ())))
+        if each := known.get(place):
+            lldp = each["lldp_off"] is None
+            return Port(place[1], each["kind"], state_of(each), lldp, within)
+        return Port(place[1], inner=within)
+
+    return {
+        netns: tuple(map(port, inner.get(netns, ()))) for netns in {place[0] for place in shown}
+    }
+
+
+def _foreign(system: str, ends: Iterable[End]) -> tuple[Port, ...]:
+    names = {end.port for end in ends if end.system == system}
+    return tuple(Port(name) for name in sorted(names, key=natural))
