@@ -20,6 +20,7 @@ examples:
   sudo lldpns daemon                       run the agent
   lldpns show neighbors                    who is wired to whom, in every namespace
   lldpns show links                        what is wired to what, and is it healthy
+  lldpns topology                          draw it; -f svg > wiring.svg for a picture
   lldpns show neighbors details --netns 'web*'
   lldpns show interfaces --here            only the namespace of this shell
 """
@@ -46,6 +47,7 @@ def parser() -> Parser:
     whole.add_argument("--version", action="version", version=f"lldpns {__version__}")
     commands = whole.add_subparsers(metavar="COMMAND", required=True, dest="command")
     _add_show(commands)
+    _add_topology(commands)
     _add_watch(commands)
     _add_daemon(commands)
     _add_demo(commands)
@@ -67,6 +69,12 @@ def _add_show(commands: _Commands) -> None:
     tables.add_parser("namespaces", parents=common, help="the namespaces the agent is in")
     tables.add_parser("interfaces", parents=common, help="all interfaces, and why LLDP is off")
     tables.add_parser("statistics", parents=common, help="the counters of every port")
+
+
+def _add_topology(commands: _Commands) -> None:
+    formats = _formats("tree", "dot", "mermaid", "svg", "json")
+    common = [formats, _filters(), _here(), _color(), _socket()]
+    commands.add_parser("topology", parents=common, help="a picture of what is wired to what")
 
 
 def _add_watch(commands: _Commands) -> None:

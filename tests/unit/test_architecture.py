@@ -116,14 +116,15 @@ class NothingToShow(http.server.BaseHTTPRequestHandler):
         """Stay silent: a client of a Unix socket has no address to log."""
 
 
-def test_show_loads_nothing_heavy(tmp_path: Path) -> None:
+@pytest.mark.parametrize("words", [["show", "neighbors"], ["topology"]], ids=" ".join)
+def test_what_a_person_waits_for_loads_nothing_heavy(tmp_path: Path, words: list[str]) -> None:
     path = tmp_path / "api.sock"
     with socketserver.UnixStreamServer(str(path), NothingToShow) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        show = ["show", "neighbors", "--socket", str(path)]
+        command = [*words, "--socket", str(path)]
         script = f"""
 import sys
-sys.argv = ["lldpns", *{show}]
+sys.argv = ["lldpns", *{command}]
 from lldpns.cli.main import main
 try:
     code = main()
