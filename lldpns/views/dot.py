@@ -3,7 +3,7 @@
     "net0":"net0-bridge" -- "bridge":"bridge-net0" [...]
 
 A medium that joins more than two ports is a node, and its edges name no port at that end. What is
-no wire, an interface on its lower one, has the class `lower`, and names ports in attributes only.
+no wire, as only the kernel says so, has the class `lower`, and names its ports in attributes only.
 """
 
 import re
@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from lldpns.views.escape import printable
-from lldpns.views.looks import AS_IT_SHOULD_BE, LOWER, Look, look
+from lldpns.views.looks import AS_IT_SHOULD_BE, TIE, Look, look
 from lldpns.views.ranks import Ranks
-from lldpns.views.topology import End, Port, Stack, System, Topology, Wire, flat, remarks
+from lldpns.views.topology import End, Port, System, Tie, Topology, Wire, flat, remarks
 
 # The letters of a box stand on its own paper, to be read on any background.
 _INK, _PALE, _PAPER, _BAND = "#1f2328", "#59636e", "#ffffff", "#e3eefb"
@@ -54,7 +54,7 @@ class _Picture:
         self._right: set[End | str] = set()
         """At which side of a port lines end; one that comes back to its box stays on the right."""
         lines = [span for wire in topology.wires for span in ranks.spans(wire)]
-        for tail, head in [*lines, *((stack.lower, stack.upper) for stack in topology.stacks)]:
+        for tail, head in [*lines, *(ranks.outwards(tie.ends) for tie in topology.ties)]:
             self._right.add(tail)
             (self._right if _comes_back(tail, head) else self._left).add(head)
 
@@ -65,8 +65,8 @@ class _Picture:
                 yield from self._table(system)
         for wire in self._topology.wires:
             yield from self._wire(wire)
-        for stack in self._topology.stacks:
-            yield self._stack(stack)
+        for tie in self._topology.ties:
+            yield self._tie(tie)
 
     def _table(self, system: System) -> Iterator[str]:
         """A node whose label is a table: a heading, and a row for each port."""
@@ -101,10 +101,10 @@ class _Picture:
                 given["tooltip"] = _quoted(wire.reason)
             yield f"{_place(tail)} -- {_place(head)} {_attributes(given)}"
 
-    def _stack(self, stack: Stack) -> str:
-        given = {"class": '"lower"', **self._sides(stack.lower, stack.upper), **_line(LOWER)}
-        lower, upper = _quoted(stack.lower.system), _quoted(stack.upper.system)
-        return f"{lower} -- {upper} {_attributes(given)}"
+    def _tie(self, tie: Tie) -> str:
+        tail, head = self._ranks.outwards(tie.ends)
+        given = {"class": '"lower"', **self._sides(tail, head), **_line(TIE)}
+        return f"{_quoted(tail.system)} -- {_quoted(head.system)} {_attributes(given)}"
 
     def _sides(self, tail: End | str, head: End | str) -> dict[str, str]:
         """Where a line begins and ends, for Graphviz: out on the right, in on the left.

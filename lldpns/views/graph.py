@@ -24,9 +24,8 @@ def graph(topology: Topology) -> Document:
             }
             for wire in topology.wires
         ],
-        "stacks": [
-            {"upper": _end(each.upper), "lower": _end(each.lower), "kind": each.kind}
-            for each in topology.stacks
+        "ties": [
+            {"ends": [_end(end) for end in tie.ends], "kind": tie.kind} for tie in topology.ties
         ],
     }
 

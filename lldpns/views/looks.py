@@ -35,8 +35,8 @@ _LOOKS = {
     "mismatch": Look("#e0453c", "solid", "", 4, "─", "≠", "31"),
 }
 _UNKNOWN = Look("#7d858e", "solid", "", 1, "─", "?", "0")
-LOWER = Look("#7d858e", "dotted", "2 4", 2, "·", "·", "2")
-"""No link: an interface that stands on another one."""
+TIE = Look("#7d858e", "dotted", "2 4", 2, "·", "·", "2")
+"""No link: what only the kernel joins."""
 INNER = Look("#7d858e", "solid", "", 1, "─", "─", "2")
 """No link: a port of a bridge, and what else is drawn within an interface."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lldpns.views.escape import printable
-from lldpns.views.looks import INNER, LOWER, Look, look
+from lldpns.views.looks import INNER, TIE, Look, look
 from lldpns.views.ranks import Ranks
 from lldpns.views.topology import End, Topology, flat, remarks
 
@@ -57,7 +57,7 @@ def _media(topology: Topology, nodes: Nodes) -> Iterator[str]:
 
 
 def _links(topology: Topology, nodes: Nodes) -> Iterator[tuple[str, str, Look]]:
-    """From node to node: bridges to their ports, the wires, and interfaces on others."""
+    """From node to node: bridges to their ports, the wires, and what only the kernel joins."""
     for system in topology.systems:
         for outer, port in flat(system.ports):
             if outer:
@@ -67,8 +67,9 @@ def _links(topology: Topology, nodes: Nodes) -> Iterator[tuple[str, str, Look]]:
     for wire in topology.wires:
         for tail, head in ranks.spans(wire):
             yield nodes[tail], nodes[head], look(wire.status)
-    for stack in topology.stacks:
-        yield nodes[stack.lower], nodes[stack.upper], LOWER
+    for tie in topology.ties:
+        tail, head = ranks.outwards(tie.ends)
+        yield nodes[tail], nodes[head], TIE
 
 
 def _styles(drawn: list[Look]) -> Iterator[str]:

@@ -7,36 +7,38 @@ from lldpns.views.topology import End, Topology, Wire
 
 
 class Ranks:
-    """Of each system and medium, how far it is from where the drawing begins."""
+    """An order of all systems and media, in which every line leads from earlier to later."""
 
     def __init__(self, topology: Topology) -> None:
         self._near: dict[str, list[str]] = {system.name: [] for system in topology.systems}
         for wire in topology.wires:
-            one, other = (wire.ends[0].system, wire.ends[1].system)
-            for end in wire.ends if wire.medium else ():
-                self._join(wire.medium or "", end.system)
-            if not wire.medium:
-                self._join(one, other)
-        for stack in topology.stacks:
-            self._join(stack.lower.system, stack.upper.system)
-        self._ranks: dict[str, int] = {}
+            first, *others = (end.system for end in wire.ends)
+            for name in (first, *others) if wire.medium else others:
+                self._join(wire.medium or first, name)
+        for tie in topology.ties:
+            self._join(*(end.system for end in tie.ends))
+        self._distances: dict[str, int] = {}
         self._spread(system.name for system in topology.systems if not system.here)
         # Where no other system is, what has the most wires is the hub.
         for name in sorted(self._near, key=lambda name: -len(self._near[name])):
             self._spread([name])
-
-    def of(self, name: str) -> int:
-        """The distance of a system or medium, 0 where the drawing begins."""
-        return self._ranks[name]
+        # Of two that are equally far, what carries interfaces of others comes first.
+        lowers = {tie.ends[1].system for tie in topology.ties if tie.kind == "lower"}
+        order = sorted(self._near, key=lambda name: (self._distances[name], name not in lowers))
+        self._ranks = {name: rank for rank, name in enumerate(order)}
 
     @property
     def most_wires(self) -> int:
         """How many wires there are at the busiest system or medium."""
         return max(map(len, self._near.values()), default=0)
 
+    def outwards(self, ends: Iterable[End]) -> list[End]:
+        """The ends of a line, the one nearest to the beginning first."""
+        return sorted(ends, key=lambda end: self._ranks[end.system])
+
     def spans(self, wire: Wire) -> Iterator[tuple[End | str, End | str]]:
         """From where to where its lines go: from port to port, or to and from the medium."""
-        ends = sorted(wire.ends, key=lambda end: self._ranks[end.system])
+        ends = self.outwards(wire.ends)
         if wire.medium is None:
             yield ends[0], ends[1]
             return
@@ -49,11 +51,12 @@ class Ranks:
         self._near.setdefault(other, []).append(one)
 
     def _spread(self, beginnings: Iterable[str]) -> None:
-        waiting = deque(name for name in beginnings if name not in self._ranks)
-        self._ranks.update(dict.fromkeys(waiting, 0))
+        """Count from `beginnings` to all that can be reached."""
+        waiting = deque(name for name in beginnings if name not in self._distances)
+        self._distances.update(dict.fromkeys(waiting, 0))
         while waiting:
             name = waiting.popleft()
             for near in self._near[name]:
-                if near not in self._ranks:
-                    self._ranks[near] = self._ranks[name] + 1
+                if near not in self._distances:
+                    self._distances[near] = self._distances[name] + 1
                     waiting.append(near)

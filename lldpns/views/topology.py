@@ -62,12 +62,13 @@ class Wire(NamedTuple):
     reason: str | None
 
 
-class Stack(NamedTuple):
-    """An interface that stands on another one, such as a macvlan, but is not drawn within it."""
+class Tie(NamedTuple):
+    """Two interfaces that only the kernel joins, and no link."""
 
-    upper: End
-    lower: End
+    ends: tuple[End, End]
     kind: str
+    """pair: two veths of which the wire says something else. lower: the first one stands on the
+    second, such as a macvlan, and is not drawn within it."""
 
 
 class Topology(NamedTuple):
@@ -76,7 +77,7 @@ class Topology(NamedTuple):
     systems: tuple[System, ...]
     """Those of this host first; of one without ports there is nothing to draw."""
     wires: tuple[Wire, ...]
-    stacks: tuple[Stack, ...]
+    ties: tuple[Tie, ...]
 
 
 def drawn(namespaces: Document, interfaces: Document, links: Document) -> Topology:
@@ -93,15 +94,14 @@ def drawn(namespaces: Document, interfaces: Document, links: Document) -> Topolo
     here = {*runtimes, *(netns for netns, _ in chain(known, _mentioned(known.values(), links)))}
     strangers = Strangers(links, here)
     wires = tuple(_wires(links, strangers, here))
-    stacks = tuple(_stacks(known.values()))
-    ends = {end for each in wires for end in each.ends}
-    ends.update(end for each in stacks for end in (each.upper, each.lower))
+    ties = tuple(dict.fromkeys(_ties(known.values(), wires)))
+    ends = {end for wire in wires for end in wire.ends} | {end for tie in ties for end in tie.ends}
     ports = _ports(known, (end for end in ends if end.system in here))
     systems = [System(each, True, runtimes.get(each), ports.get(each, ())) for each in here]
     others = [System(each, False, None, _foreign(each, ends)) for each in strangers.names]
     systems.sort(key=lambda system: (system.name != "root", natural(system.name)))
     others.sort(key=lambda system: natural(system.name))
-    return Topology((*systems, *others), wires, stacks)
+    return Topology((*systems, *others), wires, ties)
 
 
 def flat(ports: Iterable[Port], outer: Port | None = None) -> Iterator[tuple[Port | None, Port]]:
@@ -136,10 +136,10 @@ def natural(name: str) -> tuple[list[str | int], str]:
 
 
 def _mentioned(interfaces: Iterable[Document], links: Document) -> Iterator[Place]:
-    """The interfaces of this host that others are said to stand on, or to be wired to."""
+    """The interfaces of this host that others are said to be joined to."""
     ends = (end for link in links["links"] for end in link["ends"] if end["netns"] is not None)
-    lowers = (each["lower"] for each in interfaces if each["lower"])
-    yield from ((each["netns"], each["interface"]) for each in chain(ends, lowers))
+    others = (each[key] for each in interfaces for key in ("lower", "peer") if each[key])
+    yield from ((each["netns"], each["interface"]) for each in chain(ends, others))
 
 
 def _wires(links: Document, strangers: Strangers, here: set[str]) -> Iterator[Wire]:
@@ -159,12 +159,16 @@ def _end(end: Document, strangers: Strangers) -> End:
     return End(end["netns"], end["interface"])
 
 
-def _stacks(interfaces: Iterable[Document]) -> Iterator[Stack]:
+def _ties(interfaces: Iterable[Document], wires: Iterable[Wire]) -> Iterator[Tie]:
+    wire_of = {end: wire for wire in wires for end in wire.ends}
     for each in interfaces:
-        lower = each["lower"]
+        end, lower, peer = End(each["netns"], each["interface"]), each["lower"], each["peer"]
         if lower and _parent(each) != (lower["netns"], lower["interface"]):
-            upper = End(each["netns"], each["interface"])
-            yield Stack(upper, End(lower["netns"], lower["interface"]), each["kind"])
+            yield Tie((end, End(lower["netns"], lower["interface"])), "lower")
+        if peer:
+            first, second = sorted((end, End(peer["netns"], peer["interface"])))
+            if wire_of.get(first) is None or wire_of.get(first) is not wire_of.get(second):
+                yield Tie((first, second), "pair")
 
 
 def _parent(interface: Document) -> Place | None:

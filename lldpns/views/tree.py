@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from lldpns.views.escape import cut, printable, width
-from lldpns.views.looks import AS_IT_SHOULD_BE, LOWER, STATUSES, Look, look
+from lldpns.views.looks import AS_IT_SHOULD_BE, STATUSES, TIE, Look, look
 from lldpns.views.table import count
 from lldpns.views.topology import PLAIN_KINDS, End, Port, System, Topology, Wire
 
@@ -59,8 +59,10 @@ def _leads(topology: Topology) -> Leads:
             parts = ("", printable(wire.medium)) if wire.medium else _parts(far, here)
             told = count(len(wire.ends), "end") if wire.status == "shared" else wire.status
             leads.setdefault(end, []).append(_Lead(parts, told, look(wire.status)))
-    for upper, lower, _ in topology.stacks:
-        leads.setdefault(upper, []).append(_Lead(_parts(lower, here), "lower", LOWER))
+    for (one, other), kind in topology.ties:
+        leads.setdefault(one, []).append(_Lead(_parts(other, here), kind, TIE))
+        if kind == "pair":
+            leads.setdefault(other, []).append(_Lead(_parts(one, here), kind, TIE))
     return leads
 
 

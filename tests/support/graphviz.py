@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Iterator
+from itertools import combinations
 from typing import Any, NamedTuple
 
 Point = tuple[float, float]
@@ -84,6 +85,27 @@ class Picture(NamedTuple):
     area: Area
     boxes: list[Box]
     lines: list[Line]
+
+    def words(self) -> Iterator[tuple[Area, Area, str]]:
+        """Each word, where it is, and the paper it is on."""
+        for box in self.boxes:
+            for cell in box.cells:
+                yield from ((cell.area, area, text) for area, text in cell.words)
+
+
+def assert_readable(picture: Picture) -> None:
+    """Hold a picture to this: no word is cut or covered, and no box, not even by a line."""
+    for paper, area, text in picture.words():
+        assert paper.covers(area), f"{text} is cut"
+    for (_, one, text), (_, other, second) in combinations(picture.words(), 2):
+        assert not one.meets(other), f"{text} and {second} are in one place"
+    for box in picture.boxes:
+        assert picture.area.covers(box.area)
+        assert all(box.area.covers(cell.area) for cell in box.cells)
+        for line in picture.lines:
+            assert not any(map(box.area.has, line.points)), f"a line crosses {box.cells[0].text}"
+    for first, last in combinations(picture.boxes, 2):
+        assert not first.area.meets(last.area)
 
 
 def draw(text: str) -> Picture:

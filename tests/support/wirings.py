@@ -74,8 +74,8 @@ class Wiring:
 
     def pair(self, one: str, other: str, **more: Any) -> None:
         """Add a pair of veths, and the link between them."""
-        self.port(one)
-        self.port(other)
+        self.port(one, peer=_place(other))
+        self.port(other, peer=_place(one))
         self.link(one, other, **more)
 
 
@@ -175,9 +175,9 @@ def faults() -> Wiring:
     }
     for status, reason in why.items():
         wiring.pair(f"a/{status}", f"b/{status}", status=status, reason=reason)
-    wiring.port("a/cross")
+    wiring.port("a/cross", peer=Endpoint("b", "cross"))
+    wiring.port("b/cross", peer=Endpoint("a", "cross"))
     wiring.port("c/eth0")
-    wiring.port("b/cross")
     said = "by the kernel a/cross is wired to b/cross"
     wiring.link("a/cross", "c/eth0", status="mismatch", reason=said)
     return wiring

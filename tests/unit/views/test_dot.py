@@ -63,10 +63,10 @@ def test_a_medium_has_no_port_and_what_is_no_wire_none_at_all() -> None:
     lines = edges(macvlans())
     assert [line.partition(" [")[0] for line in lines] == [
         '"sw1":"ge-0/0/1" -- "shared"',
+        '"shared" -- "root":"eth0"',
         '"shared" -- "c1":"eth0"',
         '"shared" -- "c2":"eth0"',
         '"shared" -- "c3":"eth0"',
-        '"shared" -- "root":"eth0"',
         '"root" -- "c1"',
         '"root" -- "c2"',
         '"root" -- "c3"',
@@ -96,4 +96,4 @@ def test_every_name_can_be_read_back(lab: Wiring) -> None:
     assert len(read) == len(wires)
     others = [line for line in lines if LOWER.fullmatch(line) or HALF.fullmatch(line)]
     media = [end for wire in topology.wires if wire.medium for end in wire.ends]
-    assert len(others) == len(topology.stacks) + len(media)
+    assert len(others) == len(topology.ties) + len(media)

@@ -32,11 +32,10 @@ def test_all_there_is() -> None:
 
 
 def test_what_stands_on_what() -> None:
-    (stack,) = graph(stacked().topology)["stacks"]
-    assert stack == {
-        "upper": {"system": "root", "port": "bond0.7"},
-        "lower": {"system": "root", "port": "bond0"},
-        "kind": "vlan",
+    (tie,) = graph(stacked().topology)["ties"]
+    assert tie == {
+        "ends": [{"system": "root", "port": "bond0.7"}, {"system": "root", "port": "bond0"}],
+        "kind": "lower",
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lldpns.views.looks import AS_IT_SHOULD_BE, LOWER, STATUSES, look
+from lldpns.views.looks import AS_IT_SHOULD_BE, STATUSES, TIE, look
 from lldpns.wiring.model import LinkStatus
 
 LOOKS = {status: look(status) for status in STATUSES}
@@ -24,7 +24,7 @@ def test_every_status_has_a_look() -> None:
 
 
 @pytest.mark.parametrize("background", ["#ffffff", "#f6f8fa", "#1e1e1e", "#0d1117", "#000000"])
-@pytest.mark.parametrize("color", sorted({each.color for each in LOOKS.values()} | {LOWER.color}))
+@pytest.mark.parametrize("color", sorted({each.color for each in LOOKS.values()} | {TIE.color}))
 def test_colors_stand_out_from_light_and_dark(color: str, background: str) -> None:
     dark, light = sorted((luminance(color), luminance(background)))
     assert (light + 0.05) / (dark + 0.05) >= 3  # WCAG 1.4.11, for graphical objects

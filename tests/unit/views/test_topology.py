@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from lldpns.views.topology import End, Port, Topology, Wire, natural, remarks
+from lldpns.views.topology import End, Port, Tie, Topology, Wire, natural, remarks
+from lldpns.wiring.model import Endpoint
 from tests.support.wirings import Wiring, classic, containers, faults, foreign, macvlans, stacked
 
 
@@ -86,16 +87,27 @@ def test_an_interface_is_within_its_master_or_else_within_its_lower() -> None:
         "bond0": {"eth0": {}, "eth1": {}},
         "br0": {"bond0.7": {}, "vnet0": {}},
     }
-    assert topology.stacks == ((End("root", "bond0.7"), End("root", "bond0"), "vlan"),)
+    assert topology.ties == (((End("root", "bond0.7"), End("root", "bond0")), "lower"),)
 
 
 def test_a_macvlan_stands_on_its_lower_in_another_namespace() -> None:
     topology = macvlans().topology
     assert ports(topology, "root") == {"eth0": {"eth0.10": {}}}
-    assert [stack.upper for stack in topology.stacks] == [
-        End(name, "eth0") for name in ("c1", "c2", "c3")
-    ]
-    assert {stack.lower for stack in topology.stacks} == {End("root", "eth0")}
+    lower = End("root", "eth0")
+    assert topology.ties == tuple(
+        Tie((End(name, "eth0"), lower), "lower") for name in ("c1", "c2", "c3")
+    )
+
+
+def test_a_pair_is_drawn_where_the_wire_says_something_else() -> None:
+    topology = faults().topology
+    assert topology.ties == (Tie((End("a", "cross"), End("b", "cross")), "pair"),)
+
+
+def test_a_pair_of_which_no_link_tells_is_drawn() -> None:
+    wiring = Wiring()
+    wiring.port("a/x", lldp_off="disabled", peer=Endpoint("b", "y"))
+    assert wiring.topology.ties == (Tie((End("a", "x"), End("b", "y")), "pair"),)
 
 
 def test_more_than_two_ends_meet_in_a_medium() -> None:

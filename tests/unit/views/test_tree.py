@@ -95,12 +95,13 @@ def test_what_is_wrong_is_told_in_words() -> None:
     assert drawn(faults()) == (
         "a\n"
         "├─ cross ───≠── c/eth0     mismatch\n"
+        "│   ··········· b/cross    pair\n"
         "├─ down ───×─── b/down     down\n"  # noqa: RUF001
         "├─ ok ───────── b/ok       ok\n"
         "├─ one-way ╌╌╌╌ b/one-way  one-way\n"
         "└─ silent ┈┈┈┈┈ b/silent   silent\n"
         "b\n"
-        "├─ cross        nobody heard\n"
+        "├─ cross ······ a/cross    pair\n"
         "├─ down ───×─── a/down     down\n"  # noqa: RUF001
         "├─ ok ───────── a/ok       ok\n"
         "├─ one-way ╌╌╌╌ a/one-way  one-way\n"
@@ -207,4 +208,5 @@ def test_colors_tell_the_status() -> None:
     assert "\x1b[1ma\x1b[0m\n" in shown
     assert "├─ ok\x1b[32m ───────── \x1b[0mb/ok       \x1b[32mok\x1b[0m\n" in shown
     assert "\x1b[31mmismatch\x1b[0m\n" in shown
-    assert "\x1b[2m        nobody heard\x1b[0m\n" in shown
+    shown = tree(containers().topology, 80, color=True)
+    assert "└─ eth1\x1b[2m               no carrier\x1b[0m\n" in shown
