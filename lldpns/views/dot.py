@@ -174,8 +174,11 @@ def _place(end: End | str) -> str:
 
 
 def _text(text: str) -> str:
-    """For an HTML-like label, in which Graphviz puts its own words for \\N and the like."""
-    return escape(_doubled(printable(text)))
+    """For an HTML-like label, in which Graphviz puts its own words for \\N and the like.
+
+    Words that begin with a ] it cannot read: its XML parser waits for a ]]> to come.
+    """
+    return escape(_doubled(printable(text))).replace("]", "&#93;")
 
 
 def _quoted(text: str) -> str:

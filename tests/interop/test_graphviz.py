@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given, settings
 
 from lldpns.views.dot import dot
 from lldpns.views.escape import printable
 from lldpns.views.topology import End, Topology, flat, remarks
 from tests.support.graphviz import Box, Picture, Point, assert_readable, draw
 from tests.support.wirings import LABS
+from tests.unit.views.strategies import topologies
 
 Drawn = tuple[Topology, Picture]
 
@@ -77,6 +79,12 @@ def test_every_wire_ends_at_the_cells_of_its_ports(lab: Drawn) -> None:
 def test_nothing_is_cut_or_covered(lab: Drawn) -> None:
     _, picture = lab
     assert_readable(picture)
+
+
+@settings(max_examples=30, deadline=None)
+@given(topologies)
+def test_whatever_there_is_can_be_drawn(topology: Topology) -> None:
+    draw(dot(topology))
 
 
 def test_the_picture_is_svg_that_every_viewer_can_parse(lab: Drawn) -> None:

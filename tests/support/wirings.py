@@ -230,6 +230,7 @@ HOSTILE = [
     "graph",
     "%%{init: {}}%%",
     "]) --> p0",
+    "]",
     "`code`",
     "**strong** _em_",
     "1. list",
@@ -265,7 +266,7 @@ def hostile() -> Wiring:
         wiring.port(f"{netns}/up{name}", "macvlan", f"root/{name}")
         there = foreign(f"of {name}", f"chassis {name}", name, subtype="local")
         ends = local("root", name), local(netns, name)
-        wiring.link(*ends, there, status="one-way", reason=name)
+        wiring.link(*ends, there, status="shared", reason=name)
         wiring.link(local(netns, "one"), local("root", f"to {name}"), status="down", reason=name)
     return wiring
 

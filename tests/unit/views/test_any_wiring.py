@@ -5,85 +5,17 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lldpns.views.dot import dot
 from lldpns.views.escape import json_text, width
 from lldpns.views.graph import graph
-from lldpns.views.looks import STATUSES
 from lldpns.views.mermaid import mermaid
-from lldpns.views.topology import Topology, drawn, flat
+from lldpns.views.topology import Topology, flat
 from lldpns.views.tree import tree
-
-Document = dict[str, Any]
-
-# Few names, so that they meet; some of any sort. Text of the API is valid Unicode.
-names = st.sampled_from(["root", "a", "shared", "eth0", "br0", r"\xff"]) | st.text(
-    st.characters(exclude_categories=["Cs"]), min_size=1, max_size=4
-)
-statuses = st.sampled_from([*STATUSES, "from the future"])
-places = st.builds(lambda netns, interface: {"netns": netns, "interface": interface}, names, names)
-identifiers = st.builds(
-    lambda subtype, value: {"subtype": subtype, "value": value},
-    st.sampled_from(["mac", "local"]),
-    names | st.just(""),
-)
-
-
-def document(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Document]:
-    return st.fixed_dictionaries(fields)
-
-
-def optional(some: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return st.none() | some
-
-
-said = {"system_name": optional(names), "port_description": optional(names)}
-here = document(
-    netns=names,
-    interface=names,
-    chassis_id=optional(identifiers),
-    port_id=optional(identifiers),
-    **said,
-)
-elsewhere = document(
-    netns=st.none(), interface=st.none(), chassis_id=identifiers, port_id=identifiers, **said
-)
-namespaces = st.lists(document(netns=names, runtime=optional(names)), max_size=4)
-interfaces = st.lists(
-    document(
-        netns=names,
-        interface=names,
-        kind=st.sampled_from(["veth", "bridge", "macvlan", "physical"]),
-        up=st.booleans(),
-        operational=st.booleans(),
-        lldp_off=optional(st.just("off")),
-        master=optional(names),
-        lower=optional(places),
-        peer=optional(places),
-    ),
-    max_size=8,
-)
-links = st.lists(
-    document(
-        ends=st.tuples(here, here | elsewhere, st.lists(here | elsewhere, max_size=2)).map(
-            lambda ends: [*ends[:2], *ends[2]]
-        ),
-        status=statuses,
-        since=st.just("2026-01-01T00:00:00Z"),
-        reason=optional(names),
-    ),
-    max_size=6,
-)
-topologies = st.builds(
-    lambda *lists: drawn({"namespaces": lists[0]}, {"interfaces": lists[1]}, {"links": lists[2]}),
-    namespaces,
-    interfaces,
-    links,
-)
+from tests.unit.views.strategies import topologies
 
 
 def harmless(text: str) -> bool:
@@ -91,6 +23,7 @@ def harmless(text: str) -> bool:
     return {unicodedata.category(each)[0] for each in text.replace("\n", "")} <= set("LMNPSZ")
 
 
+@settings(deadline=None)
 @given(topologies)
 def test_every_end_of_a_wire_is_a_port_that_is_drawn(topology: Topology) -> None:
     ports = {
@@ -100,6 +33,7 @@ def test_every_end_of_a_wire_is_a_port_that_is_drawn(topology: Topology) -> None
     assert {end for tie in topology.ties for end in tie.ends} <= ports
 
 
+@settings(deadline=None)
 @given(topologies, st.integers(1, 100), st.booleans())
 def test_a_tree_fits(topology: Topology, columns: int, color: bool) -> None:
     shown = tree(topology, columns, color=color)
@@ -108,6 +42,7 @@ def test_a_tree_fits(topology: Topology, columns: int, color: bool) -> None:
     assert harmless(plain)
 
 
+@settings(deadline=None)
 @given(topologies)
 def test_every_line_of_a_wire_is_in_every_picture(topology: Topology) -> None:
     lines = sum(len(wire.ends) if wire.medium else 1 for wire in topology.wires)
@@ -121,6 +56,7 @@ def test_every_line_of_a_wire_is_in_every_picture(topology: Topology) -> None:
     assert len(links) == lines + len(topology.ties) + joints
 
 
+@settings(deadline=None)
 @given(topologies)
 def test_json_can_be_read_back(topology: Topology) -> None:
     document = graph(topology)
