@@ -40,6 +40,8 @@ def dot(topology: Topology) -> str:
 
 
 class _Picture:
+    """Knows which side of which cell each line ends at, and so can write boxes and lines."""
+
     def __init__(self, topology: Topology, ranks: Ranks) -> None:
         self._topology = topology
         self._ranks = ranks

@@ -86,8 +86,9 @@ def drawn(namespaces: Document, interfaces: Document, links: Document) -> Topolo
     They may have been filtered, and each is of another moment: what only one of them mentions is
     drawn as far as it is known.
 
-    An interface is drawn if it is at the end of a link, belongs to a bridge or the like, stands on
-    another one, or carries such; and if it is up and could hear somebody, though nobody is heard.
+    An interface is drawn if it is at the end of a link or of a pair, belongs to a bridge or the
+    like, stands on another one, or carries such; and if it is up and could hear somebody, though
+    nobody is heard.
     """
     known = {(each["netns"], each["interface"]): each for each in interfaces["interfaces"]}
     runtimes = {each["netns"]: each["runtime"] for each in namespaces["namespaces"]}
@@ -112,7 +113,7 @@ def flat(ports: Iterable[Port], outer: Port | None = None) -> Iterator[tuple[Por
 
 
 def remarks(topology: Topology) -> dict[End, str]:
-    """Of ports of which there is something special to say: their kind, and what is wrong."""
+    """Of each port, what is special about it: its kind, and what is wrong. Often nothing."""
     wrong = {
         end: wire.status
         for wire in topology.wires
@@ -198,7 +199,7 @@ def _ports(known: Mapping[Place, Document], ends: Iterable[End]) -> dict[str, tu
     shown = {(end.system, end.port) for end in ends}
     shown |= {place for place, each in known.items() if each["up"] and each["lldp_off"] is None}
     shown |= parents.keys() | set(parents.values())
-    inner: dict[Place | str, list[Place]] = {}
+    inner: dict[Place | str, list[Place]] = {}  # within an interface or, at the top, a netns
     for place in sorted(shown, key=lambda place: natural(place[1])):
         inner.setdefault(parents.get(place, place[0]), []).append(place)
 
