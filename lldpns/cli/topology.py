@@ -9,12 +9,12 @@ from lldpns.api import client
 from lldpns.cli.asking import ask
 from lldpns.cli.caller import colored, columns
 from lldpns.cli.exits import DONE, UNAVAILABLE, USAGE, fail
-from lldpns.views.dot import dot
 from lldpns.views.escape import json_text
-from lldpns.views.graph import graph
-from lldpns.views.mermaid import mermaid
-from lldpns.views.topology import Topology, drawn
-from lldpns.views.tree import tree
+from lldpns.views.topology.dot import dot
+from lldpns.views.topology.graph import graph
+from lldpns.views.topology.mermaid import mermaid
+from lldpns.views.topology.model import Topology, drawn
+from lldpns.views.topology.tree import tree
 
 _HOW_TO_GET_IT = "sudo apt-get install graphviz, or draw lldpns topology -f dot elsewhere"
 

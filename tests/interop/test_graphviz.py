@@ -10,12 +10,12 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given, settings
 
-from lldpns.views.dot import dot
 from lldpns.views.escape import printable
-from lldpns.views.topology import End, Topology, flat, remarks
+from lldpns.views.topology.dot import dot
+from lldpns.views.topology.model import End, Topology, flat, remarks
 from tests.support.graphviz import Box, Picture, Point, assert_readable, draw
 from tests.support.wirings import LABS
-from tests.unit.views.strategies import topologies
+from tests.unit.views.topology.strategies import topologies
 
 Drawn = tuple[Topology, Picture]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from lldpns.views.topology import Topology, drawn
+from lldpns.views.topology.model import Topology, drawn
 from lldpns.wiring.model import (
     Endpoint,
     Identifier,

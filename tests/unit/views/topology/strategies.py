@@ -6,8 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from lldpns.views.looks import STATUSES
-from lldpns.views.topology import drawn
+from lldpns.views.topology.looks import STATUSES
+from lldpns.views.topology.model import drawn
 
 Document = dict[str, Any]
 

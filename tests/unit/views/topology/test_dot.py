@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from lldpns.views.dot import dot
 from lldpns.views.escape import printable
-from lldpns.views.topology import End
+from lldpns.views.topology.dot import dot
+from lldpns.views.topology.model import End
 from tests.support.wirings import LABS, Wiring, classic, containers, faults, macvlans
 
 QUOTED = r'"((?:[^"\\]|\\.)*)"'

@@ -12,8 +12,8 @@ import re
 import pytest
 
 from lldpns.views.escape import printable
-from lldpns.views.mermaid import mermaid
-from lldpns.views.topology import flat
+from lldpns.views.topology.mermaid import mermaid
+from lldpns.views.topology.model import flat
 from tests.support.wirings import LABS, Wiring, classic, macvlans
 
 ID = "[a-z][0-9]+"

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from lldpns.views.escape import cut, printable, width
-from lldpns.views.looks import AS_IT_SHOULD_BE, STATUSES, TIE, Look, look
 from lldpns.views.table import count
-from lldpns.views.topology import PLAIN_KINDS, End, Port, System, Topology, Wire
+from lldpns.views.topology.looks import AS_IT_SHOULD_BE, STATUSES, TIE, Look, look
+from lldpns.views.topology.model import PLAIN_KINDS, End, Port, System, Topology, Wire
 
 _STROKES = 4  # the shortest wire
 _LONGEST_LABEL = 40

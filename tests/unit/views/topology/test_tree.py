@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 
 from lldpns.views.escape import width
-from lldpns.views.tree import tree
+from lldpns.views.topology.tree import tree
 from tests.support.wirings import (
     LABS,
     Wiring,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lldpns.views.topology import End, System, Topology, flat
+from lldpns.views.topology.model import End, System, Topology, flat
 
 Document = dict[str, Any]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from lldpns.views.escape import json_text
-from lldpns.views.graph import graph
+from lldpns.views.topology.graph import graph
 from tests.support.wirings import LABS, macvlans, stacked
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lldpns.views.looks import AS_IT_SHOULD_BE, STATUSES, TIE, look
+from lldpns.views.topology.looks import AS_IT_SHOULD_BE, STATUSES, TIE, look
 from lldpns.wiring.model import LinkStatus
 
 LOOKS = {status: look(status) for status in STATUSES}

@@ -9,8 +9,8 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from lldpns.views.inventory import state_of
-from lldpns.views.looks import AS_IT_SHOULD_BE
-from lldpns.views.strangers import Strangers, unused
+from lldpns.views.topology.looks import AS_IT_SHOULD_BE
+from lldpns.views.topology.strangers import Strangers, unused
 
 Document = dict[str, Any]
 Place = tuple[str, str]

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from lldpns.views.escape import printable
-from lldpns.views.looks import INNER, TIE, Look, look
-from lldpns.views.ranks import Ranks
-from lldpns.views.topology import End, Topology, flat, remarks
+from lldpns.views.topology.looks import INNER, TIE, Look, look
+from lldpns.views.topology.model import End, Topology, flat, remarks
+from lldpns.views.topology.ranks import Ranks
 
 # Even between quotes, Mermaid makes markup, links and lists of other characters.
 _HARMLESS = frozenset("/:@-")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lldpns.views.topology import End, Port, Tie, Topology, Wire, natural, remarks
+from lldpns.views.topology.model import End, Port, Tie, Topology, Wire, natural, remarks
 from lldpns.wiring.model import Endpoint
 from tests.support.wirings import Wiring, classic, containers, faults, foreign, macvlans, stacked
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from lldpns.views.escape import printable
-from lldpns.views.looks import AS_IT_SHOULD_BE, TIE, Look, look
-from lldpns.views.ranks import Ranks
-from lldpns.views.topology import End, Port, System, Tie, Topology, Wire, flat, remarks
+from lldpns.views.topology.looks import AS_IT_SHOULD_BE, TIE, Look, look
+from lldpns.views.topology.model import End, Port, System, Tie, Topology, Wire, flat, remarks
+from lldpns.views.topology.ranks import Ranks
 
 # The letters of a box stand on its own paper, to be read on any background.
 _INK, _PALE, _PAPER, _BAND = "#1f2328", "#59636e", "#ffffff", "#e3eefb"

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterable, Iterator
 
-from lldpns.views.topology import End, Topology, Wire
+from lldpns.views.topology.model import End, Topology, Wire
 
 
 class Ranks:

@@ -9,13 +9,13 @@ import unicodedata
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lldpns.views.dot import dot
 from lldpns.views.escape import json_text, width
-from lldpns.views.graph import graph
-from lldpns.views.mermaid import mermaid
-from lldpns.views.topology import Topology, flat
-from lldpns.views.tree import tree
-from tests.unit.views.strategies import topologies
+from lldpns.views.topology.dot import dot
+from lldpns.views.topology.graph import graph
+from lldpns.views.topology.mermaid import mermaid
+from lldpns.views.topology.model import Topology, flat
+from lldpns.views.topology.tree import tree
+from tests.unit.views.topology.strategies import topologies
 
 
 def harmless(text: str) -> bool:
