@@ -63,6 +63,7 @@ def interfaces_of(namespace: Namespace, peers: Peers) -> Iterable[model.Interfac
             interface=interface.name,
             index=interface.index,
             kind=interface.kind or ("loopback" if interface.name == "lo" else "physical"),
+            alias=interface.alias,
             master=master.name if master else None,
             lower=None if is_peer else linked,
             peer=linked if is_peer else None,

@@ -232,6 +232,8 @@ class Interface(msgspec.Struct, frozen=True):
     index: int
     kind: str
     """The kernel's word (veth, bridge ...), or ``physical``."""
+    alias: str | None
+    """The administrator's words for it (``ip link set dev ... alias``)."""
     master: str | None
     """The bridge, bond or team that it is a port of."""
     lower: Endpoint | None

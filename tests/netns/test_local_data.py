@@ -93,6 +93,11 @@ def test_frame_size_speed_and_alias_follow_the_interface(
     wait_for(daemon, "dot3", {**expected, "maximum_frame_size": 9018})
     ip("near", "link set dev eth0 alias 'uplink to far'")
     wait_for(daemon, "port_description", "uplink to far")
+    shown = daemon.json("interfaces", "--netns", "near")["interfaces"]
+    assert {each["interface"]: each["alias"] for each in shown} == {
+        "eth0": "uplink to far",
+        "lo": None,
+    }
 
 
 def test_a_namespace_with_another_name_is_announced_under_it(
