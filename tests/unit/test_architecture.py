@@ -32,7 +32,7 @@ PURE = {"protocol", "wiring"}
 IMPURE_MODULES = {"asyncio", "logging", "os", "socket", "time"}
 
 # A person waits for `lldpns show`.
-HEAVY = {"aiohttp", "asyncio", "msgspec", "prometheus_client", "pyroute2", "rich", "scapy"}
+HEAVY = {"aiohttp", "asyncio", "msgspec", "prometheus_client", "pyroute2", "rich", "scapy", "yaml"}
 
 
 def imported(file: Path, package: str) -> Iterator[str]:
