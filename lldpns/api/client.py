@@ -61,13 +61,14 @@ def stream(socket_path: str, path: str, query: dict[str, str] | None = None) -> 
     raise AgentUnavailable(f"{socket_path}: the daemon has ended")
 
 
-def _quoted(value: str) -> str:
-    """A filter for the URL, octets that are no UTF-8 written as the agent writes them."""
-    return quote(os.fsencode(value).decode("utf-8", "backslashreplace"), safe="")
+def as_agent_writes(argument: str) -> str:
+    """A word of the command line, octets that are no UTF-8 written as the agent writes them."""
+    return os.fsencode(argument).decode("utf-8", "backslashreplace")
 
 
 def _target(path: str, query: dict[str, str] | None) -> str:
-    fields = "&".join(f"{key}={_quoted(value)}" for key, value in (query or {}).items())
+    values = {key: quote(as_agent_writes(value), safe="") for key, value in (query or {}).items()}
+    fields = "&".join(f"{key}={value}" for key, value in values.items())
     return f"{path}?{fields}" if fields else path
 
 

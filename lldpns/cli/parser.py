@@ -22,6 +22,7 @@ examples:
   lldpns show links                        what is wired to what, and is it healthy
   lldpns topology                          draw it; -f svg > wiring.svg for a picture
   lldpns show neighbors details --netns 'web*'
+  lldpns check plan.dot                    is it wired as planned
   lldpns show interfaces --here            only the namespace of this shell
 """
 
@@ -49,6 +50,7 @@ def parser() -> Parser:
     _add_show(commands)
     _add_topology(commands)
     _add_watch(commands)
+    _add_check(commands)
     _add_daemon(commands)
     _add_demo(commands)
     return whole
@@ -80,6 +82,17 @@ def _add_topology(commands: _Commands) -> None:
 def _add_watch(commands: _Commands) -> None:
     common = [_formats("text", "jsonl"), _filters(), _socket()]
     commands.add_parser("watch", parents=common, help="changes as they happen")
+
+
+def _add_check(commands: _Commands) -> None:
+    common = [_formats("text", "json"), _filters(), _here(), _color(), _socket()]
+    check = commands.add_parser("check", parents=common, help="the wiring beside a plan of it")
+    check.add_argument(
+        "plan",
+        metavar="PLAN",
+        help="a graph in DOT, as PTM and `lldpns topology -f dot` have it, or a topology file"
+        " of containerlab",
+    )
 
 
 def _add_daemon(commands: _Commands) -> None:

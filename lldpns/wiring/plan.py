@@ -1,7 +1,7 @@
 """A plan of the wiring, in the names that people use, and what is said of how things are."""
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -55,6 +55,16 @@ def distinct(links: Iterable[PlannedLink]) -> tuple[PlannedLink, ...]:
     for link in links:
         found.setdefault(frozenset(link.ends), link)
     return tuple(found.values())
+
+
+def renamed(plan: Plan, names: Mapping[str, str]) -> Plan:
+    """The same plan, in which everything of a name in `names` has another one."""
+
+    def end(port: PortName) -> PortName:
+        return PortName(names.get(port.node, port.node), names.get(port.port, port.port))
+
+    links = (PlannedLink(tuple(map(end, link.ends)), link.line) for link in plan.links)
+    return msgspec.structs.replace(plan, links=tuple(links))
 
 
 class PlanStatus(enum.StrEnum):

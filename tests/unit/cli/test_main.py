@@ -14,7 +14,7 @@ from lldpns.cli.exits import CHECK_FAILED, DONE, UNAVAILABLE, USAGE, fail
 from lldpns.cli.main import main
 from tests.support.api import interface, neighbor, served, snapshot
 
-COMMANDS = ("show", "topology", "watch", "daemon", "demo")
+COMMANDS = ("show", "topology", "watch", "check", "daemon", "demo")
 
 
 def usage_error(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
@@ -72,6 +72,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["show", "neighbors", "--frob"], "--frob"),
         (["demo", "nosuch"], "choose from 'classic', 'pair', "),
         (["demo", "\x1b[31m\nnet"], r"\x1b[31m\nnet"),
+        (["check"], "required: PLAN"),
         (["daemon", "-c"], "expected one argument"),
     ],
 )
