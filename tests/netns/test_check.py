@@ -12,8 +12,9 @@ import pytest
 
 from lldpns.protocol import encode
 from tests.support.daemon import Daemon
+from tests.support.demo import DEMO, run_demo
 from tests.support.fixtures import MakeNetns, MakeVeth, StartDaemon
-from tests.support.lab import ROOT, ip
+from tests.support.lab import ROOT, ip, run
 from tests.support.ports import lldpdu
 from tests.support.rawport import SOURCE, raw_port
 from tests.support.waiting import poll_until
@@ -233,6 +234,49 @@ def test_a_lab_of_containerlab(
     assert report["unchecked"] == 1
     ip(srl, "link delete dev e1-1")
     check.wait_for(["no-interface", "ok", "ok"], CONTAINERLAB, "lab.clab.yml")
+
+
+def test_a_topology_that_was_drawn_is_a_plan(
+    lab: None, start_daemon: StartDaemon, tmp_path: Path
+) -> None:
+    daemon = start_daemon()
+    check = Check(daemon, tmp_path)
+    check.wait_for(["ok", "ok"], CLASSIC)
+    drawn = daemon.command("topology", "-f", "dot").stdout
+    assert check.wait_for(["ok", "ok"], drawn)["unexpected"] == 0
+    ip("net1", "link set dev net1-bridge down")
+    check.wait_for(["ok", "missing"], drawn)
+
+
+@pytest.mark.parametrize(
+    ("lab", "statuses"),
+    [("macvlan", {"ok"}), ("fault", {"ok", "one-way", "missing"})],
+)
+def test_so_is_that_of_other_labs(lab: str, statuses: set[str]) -> None:
+    shell = "lldpns topology -f dot | lldpns check /dev/stdin -f json"
+    done = run_demo([*DEMO, lab, "--shell"], input=shell)
+    report = json.loads(done.stdout[done.stdout.rindex("\n{") :])
+    assert {result["status"] for result in report["results"]} == statuses
+    assert report["elsewhere"] == 0
+
+
+def test_odd_names_go_round_as_well(
+    netns: MakeNetns, start_daemon: StartDaemon, tmp_path: Path
+) -> None:
+    names = ['a"b', "back\\", "<b>&amp;", "交換機", "\x1b[31m", "]-->[", "\udcff"]
+    for name in names:
+        netns(name)
+        run(["ip", "-n", name, "link", "add", "name", name, "type", "veth", "peer", "name", "far"])
+        run(["ip", "-n", name, "link", "set", "dev", name, "up"])
+        run(["ip", "-n", name, "link", "set", "dev", "far", "up"])
+    daemon = start_daemon()
+
+    def drawn() -> str:
+        text = daemon.command("topology", "-f", "dot").stdout
+        return text if text.count(" -- ") == len(names) else ""
+
+    plan = poll_until(drawn, what="all of them to be drawn")
+    Check(daemon, tmp_path).wait_for(["ok"] * len(names), plan)
 
 
 def test_the_table(lab: None, start_daemon: StartDaemon, tmp_path: Path) -> None:
