@@ -14,11 +14,11 @@ from lldpns.cli.exits import CHECK_FAILED, DONE, UNAVAILABLE, USAGE, fail
 from lldpns.views import plan as view
 from lldpns.views.escape import json_text, printable
 from lldpns.views.table import with_bold_heading
-from lldpns.wiring.check import check as compare
-from lldpns.wiring.check import only
 from lldpns.wiring.model import Interface, Namespace, Neighbor
-from lldpns.wiring.plan import Plan, PlanError, PlanReport, renamed
-from lldpns.wiring.plan_file import SIZE_MAX, parse
+from lldpns.wiring.plan.check import check as compare
+from lldpns.wiring.plan.check import only
+from lldpns.wiring.plan.file import SIZE_MAX, parse
+from lldpns.wiring.plan.records import Plan, PlanError, PlanReport, renamed
 
 Records = TypeVar("Records")
 

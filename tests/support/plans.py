@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
-from lldpns.wiring import plan_dot
-from lldpns.wiring.check import check
 from lldpns.wiring.model import Endpoint, Interface, Namespace, Neighbor
-from lldpns.wiring.plan import Plan, PlanError, PlanReport
+from lldpns.wiring.plan import dot
+from lldpns.wiring.plan.check import check
+from lldpns.wiring.plan.records import Plan, PlanError, PlanReport
 from tests.support.api import interface, namespace, neighbor
 
 
 def planned(*edges: str) -> Plan:
     """A plan of edges as DOT has them: ``a:1 -- b:2``."""
-    return plan_dot.parse("graph {" + "\n".join(edges) + "}")
+    return dot.parse("graph {" + "\n".join(edges) + "}")
 
 
 def complaint_about(parse: Callable[[str], Plan], text: str) -> str:

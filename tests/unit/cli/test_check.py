@@ -13,7 +13,7 @@ import pytest
 from lldpns.cli.exits import CHECK_FAILED, DONE, UNAVAILABLE, USAGE
 from lldpns.cli.main import main
 from lldpns.kernel.netns import cookie_of
-from lldpns.wiring.plan import CheckedEnd, PlanReport, PlanResult
+from lldpns.wiring.plan.records import CheckedEnd, PlanReport, PlanResult
 from tests.support.api import served, snapshot
 from tests.support.plans import Host
 

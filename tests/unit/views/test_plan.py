@@ -9,7 +9,7 @@ import pytest
 
 from lldpns.views import plan
 from lldpns.views.escape import width
-from lldpns.wiring.plan import PlanReport
+from lldpns.wiring.plan.records import PlanReport
 from tests.support.plans import Host, planned
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from lldpns.wiring.dot_tokens import END, Token, Tokens
-from lldpns.wiring.plan import Plan, PlannedLink, PortName, distinct, wrong
+from lldpns.wiring.plan.dot_tokens import END, Token, Tokens
+from lldpns.wiring.plan.records import Plan, PlannedLink, PortName, distinct, wrong
 
 _COMPASS = {"n", "ne", "e", "se", "s", "sw", "w", "nw", "c", "_"}
 _NAME = ("name", "text")

@@ -5,9 +5,9 @@ Its rules tell which namespace a node is, and what is wired without being among 
 
 from collections.abc import Iterable, Iterator
 
-from lldpns.wiring import yaml_tree
-from lldpns.wiring.plan import Plan, PlannedLink, PortName, distinct, wrong
-from lldpns.wiring.yaml_tree import Node
+from lldpns.wiring.plan import yaml_tree
+from lldpns.wiring.plan.records import Plan, PlannedLink, PortName, distinct, wrong
+from lldpns.wiring.plan.yaml_tree import Node
 
 _ROOT = "root"
 _NO_CONTAINERS = ("bridge", "ovs-bridge", "host")  # kinds of nodes that are in the host's namespace

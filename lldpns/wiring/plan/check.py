@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from lldpns.wiring.model import Endpoint, Interface, Namespace, Neighbor
-from lldpns.wiring.naming import Names, Place, is_port, is_system, name_of, path
-from lldpns.wiring.plan import (
+from lldpns.wiring.plan.naming import Names, Place, is_port, is_system, name_of, path
+from lldpns.wiring.plan.records import (
     CheckedEnd,
     Plan,
     PlannedLink,

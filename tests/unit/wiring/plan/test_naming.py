@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lldpns.wiring.model import Identifier
-from lldpns.wiring.plan import Plan, PortName
+from lldpns.wiring.plan.records import Plan, PortName
 from tests.support.plans import Host, planned
 
 

@@ -2,9 +2,9 @@
 
 import re
 
-from lldpns.wiring import plan_dot
-from lldpns.wiring.dot_tokens import SPACE
-from lldpns.wiring.plan import Plan, PlanError, wrong
+from lldpns.wiring.plan import dot
+from lldpns.wiring.plan.dot_tokens import SPACE
+from lldpns.wiring.plan.records import Plan, PlanError, wrong
 
 SIZE_MAX = 16 << 20
 """Octets of the largest plan that is read."""
@@ -28,7 +28,7 @@ def parse(octets: bytes, name: str) -> Plan:
         line = octets.count(b"\n", 0, error.start) + 1
         raise wrong(line, f"octet {octets[error.start]:#x}", "UTF-8") from None
     if name.endswith(_DOT_NAMES) or (not name.endswith(_YAML_NAMES) and _DOT.match(text)):
-        return plan_dot.parse(text)
-    from lldpns.wiring import plan_containerlab  # PyYAML is for those who have such a plan
+        return dot.parse(text)
+    from lldpns.wiring.plan import containerlab  # PyYAML is for those who have such a plan
 
-    return plan_containerlab.parse(text)
+    return containerlab.parse(text)

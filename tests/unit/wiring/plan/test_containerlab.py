@@ -7,9 +7,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lldpns.wiring import yaml_tree
-from lldpns.wiring.plan import Plan
-from lldpns.wiring.plan_containerlab import parse
+from lldpns.wiring.plan import yaml_tree
+from lldpns.wiring.plan.containerlab import parse
+from lldpns.wiring.plan.records import Plan
 from tests.support.plans import Host, complaint_about
 
 

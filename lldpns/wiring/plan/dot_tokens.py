@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from lldpns.wiring.plan import PlanError, wrong
+from lldpns.wiring.plan.records import PlanError, wrong
 
 # Graphviz knows # only at the start of a line, but elsewhere it can mean nothing else.
 SPACE = r"(?: \s++ | //[^\n]*+ | \#[^\n]*+ | /\*(?s:.*?)\*/ )*+"

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import yaml
 
-from lldpns.wiring.plan import PlanError, wrong
+from lldpns.wiring.plan.records import PlanError, wrong
 
 _DEPTH_MAX = 32
 _MERGED_MAX = 32  # mappings that one looks into for a key

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lldpns.wiring.plan_dot import parse
+from lldpns.wiring.plan.dot import parse
 from tests.support.plans import complaint_about
 from tests.support.steps import steps
 

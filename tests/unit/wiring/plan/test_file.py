@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from lldpns.wiring import plan_file
-from lldpns.wiring.plan import PlanError
-from lldpns.wiring.plan_file import parse
+from lldpns.wiring.plan import file
+from lldpns.wiring.plan.file import parse
+from lldpns.wiring.plan.records import PlanError
 
 DOT = b"graph { a:1 -- b:2 }"
 YAML = b"topology: {links: [{endpoints: ['a:1', 'b:2']}]}"
@@ -49,7 +49,7 @@ def test_what_is_no_plan(octets: bytes, name: str, message: str) -> None:
 
 
 def test_a_plan_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plan_file, "SIZE_MAX", 1 << 20)
+    monkeypatch.setattr(file, "SIZE_MAX", 1 << 20)
     parse(DOT.ljust(1 << 20), "plan")
     with pytest.raises(PlanError, match="found more than 1 MiB, expected a plan"):
         parse(DOT.ljust((1 << 20) + 1), "plan")

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 import msgspec
 
 from lldpns.wiring.model import Endpoint, Interface, Namespace, Neighbor
-from lldpns.wiring.plan import Plan, PortName
+from lldpns.wiring.plan.records import Plan, PortName
 
 _ROOT = "root"
 _SHOWN = 3  # namespaces that a message names
