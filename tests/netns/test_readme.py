@@ -38,7 +38,7 @@ def normal(output: str) -> str:
     output = re.sub(r"SysDescr:.*", "SysDescr:", output)
     output = re.sub(r"^ *Mgmt(IP|Iface): .*\n", "", output, flags=re.MULTILINE)
     output = re.sub(r"time=[\d.]+", "time=N", output)
-    output = re.sub(r"\b\d+s$", "Ns", output, flags=re.MULTILINE)
+    output = re.sub(r"\b\d+s\b", "Ns", output)
     output = re.sub(r"\d\d:\d\d:\d\d", "HH:MM:SS", output)
     return re.sub(r" +", " ", output).strip()
 
