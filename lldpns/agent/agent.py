@@ -10,7 +10,7 @@ import msgspec
 from lldpns.agent import snapshot
 from lldpns.agent.census import Census
 from lldpns.agent.config import Config
-from lldpns.agent.events import Events
+from lldpns.agent.feed import Feed
 from lldpns.agent.host import HOSTNAME, Host, host_name
 from lldpns.agent.links import Links
 from lldpns.agent.namespace import Namespace, Sockets
@@ -35,6 +35,13 @@ from lldpns.wiring.links import LinkChange
 
 log = logging.getLogger(__name__)
 
+# What may wait for a client that reads slowly.
+_EVENTS_WAITING = 1000
+_FRAMES_WAITING = (
+    8 << 20
+)  # octets of memory: a frame may have 64 KiB, twice that in hexadecimal ...
+_FRAME = 400  # ... and this besides
+
 
 class Agent:
     """Runs in one event loop; everything it knows is read through `snapshot`."""
@@ -48,10 +55,16 @@ class Agent:
         self._census = Census(self._make_namespace, config.namespace, self._on_namespace)
         self._peers = Peers(self._census.namespaces)
         self._links = Links(self._census.namespaces, self._peers, self._on_link)
+        self.events = Feed[model.Event](_EVENTS_WAITING, lambda _: 1)
+        self.frames = Feed[model.Frame](_FRAMES_WAITING, lambda frame: _FRAME + len(frame.octets))
         self._common = Common(
-            config.lldp, self._timers, self._ports_by_msap, self._on_change, self._links.touch
+            config.lldp,
+            self._timers,
+            self._ports_by_msap,
+            self._on_change,
+            self._links.touch,
+            self.frames,
         )
-        self.events = Events()
         self._hostname = Watch(HOSTNAME)
 
     async def start(self) -> None:

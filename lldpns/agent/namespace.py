@@ -28,7 +28,6 @@ _SETTLE_DELAY = 0.02  # seconds: a bridge or container that is being set up chan
 _RESYNC_DELAY = 1.0  # seconds from lost rtnetlink events to the dump that makes up for them
 
 _DESTINATION = slice(0, 6)
-_SOURCE = slice(6, 12)
 
 
 class Sockets(msgspec.Struct, frozen=True):
@@ -160,7 +159,7 @@ class Namespace:
             port = self.ports.get(frame.ifindex)
         # Where the member of a bond is a vlan device, PACKET_ORIGDEV names what is below that.
         if port is not None and aggregate in (None, port.interface.master):
-            port.receive(octets[packet.ETHERNET_HEADER :], octets[_SOURCE], self._loop.time())
+            port.receive(octets, self._loop.time())
 
     # Interfaces
 

@@ -5,19 +5,24 @@ import logging
 import random
 import socket
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from lldpns.agent.config import Lldp
+from lldpns.agent.feed import Feed
 from lldpns.agent.timers import Timers
 from lldpns.kernel import packet
+from lldpns.kernel.netns import cookie_of
 from lldpns.kernel.rtnetlink import ARPHRD_ETHER, Interface
 from lldpns.protocol import LLDPDU, constants
 from lldpns.protocol.neighbors import Change, Msap
 from lldpns.protocol.port import Port
+from lldpns.wiring.model import Frame
 
 log = logging.getLogger(__name__)
 
 _ETHERTYPE = constants.ETHERTYPE.to_bytes(2, "big")
+_SOURCE = slice(6, 12)
 
 # Where a frame sent or heard would say nothing about a wire.
 _WHY_OFF = {
@@ -50,6 +55,8 @@ class Common(NamedTuple):
     """Takes every change of every port's neighbors."""
     touch: Callable[["PortAgent"], None]
     """Told that something else about a port may have changed."""
+    frames: Feed[Frame]
+    """Takes every frame, while anybody watches."""
 
 
 class PortAgent:
@@ -97,9 +104,12 @@ class PortAgent:
         self._settle(now, self.machine.set_operational(operational, now))
         self._common.touch(self)
 
-    def receive(self, lldpdu: bytes, source: bytes, now: float) -> None:
-        """Take in what came in a frame from the MAC address `source`."""
-        self._settle(now, self.machine.receive(lldpdu, now, source))
+    def receive(self, frame: bytes, now: float) -> None:
+        """Take in an LLDP frame."""
+        changes = self.machine.receive(frame[packet.ETHERNET_HEADER :], now, frame[_SOURCE])
+        if self._common.frames.watched:  # before what is sent in reply
+            self._show("in", frame, self._why_discarded(now))
+        self._settle(now, changes)
         discard = self.machine.last_discard
         if discard and not self._discard_told:  # once: a stranger decides how often it happens
             self._discard_told = True
@@ -149,13 +159,40 @@ class PortAgent:
 
     def _transmit(self, now: float) -> None:
         for lldpdu in self.machine.take_lldpdus(now):
+            frame = self._header + lldpdu
             try:
-                packet.send(self._sock, self.interface.index, self._header + lldpdu)
+                packet.send(self._sock, self.interface.index, frame)
             except OSError as error:
                 # The wire went away under the frame (rtnetlink is about to say so) or its queue is
                 # full: what the wire loses, the next interval repeats.
                 self.send_errors += 1
                 log.debug("%s/%s: not sent: %s", self.netns, self.interface.name, error)
+            else:
+                if self._common.frames.watched:
+                    self._show("out", frame, None)
+
+    def _why_discarded(self, now: float) -> str | None:
+        """Why nothing was made of the frame that came in at `now`; None if something was."""
+        status, discard = self.machine.admin_status, self.machine.last_discard
+        if not status.receives:
+            return f"admin_status is {status}"
+        if not self.machine.operational:
+            return "the interface is not up"
+        return discard.reason if discard and discard.at == now else None
+
+    def _show(self, direction: str, frame: bytes, discarded: str | None) -> None:
+        time = datetime.now(UTC).isoformat(timespec="microseconds")
+        self._common.frames.publish(
+            Frame(
+                time=time.replace("+00:00", "Z"),
+                netns=self.netns,
+                cookie=cookie_of(self._sock),
+                interface=self.interface.name,
+                direction=direction,
+                octets=frame.hex(),
+                discarded=discarded,
+            )
+        )
 
     def _forget_msap(self) -> None:
         if self.msap is not None and self._common.ports_by_msap.get(self.msap) is self:

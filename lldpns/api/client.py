@@ -57,7 +57,8 @@ def stream(socket_path: str, path: str, query: dict[str, str] | None = None) -> 
             raise RequestRefused(str(json.load(reader).get("error", f"HTTP status {status}")))
         sock.settimeout(None)
         for line in reader:
-            yield json.loads(line)
+            if line.endswith(b"\n"):  # otherwise the daemon ended in the middle of it
+                yield json.loads(line)
     raise AgentUnavailable(f"{socket_path}: the daemon has ended")
 
 

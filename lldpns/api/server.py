@@ -5,7 +5,7 @@ import logging
 import re
 import socket
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from typing import Any, Protocol
 
 import msgspec
@@ -20,24 +20,24 @@ _http_log.addFilter(lambda record: not _is_fault_of_the_client(record))
 
 _SLICE = 500  # records encoded in a row; then the loop gets its turn
 _FILTERS = frozenset({"netns", "interface", "cookie"})
-_EVENT_FILTERS = frozenset({"netns", "interface"})
 _TABLES = ("neighbors", "links", "interfaces", "namespaces", "statistics")
+_STREAMS = {"events": _FILTERS - {"cookie"}, "frames": _FILTERS}  # and what filters each
 _STOP_TIMEOUT = 0.5  # seconds that answers under way get when the agent ends; aiohttp takes two
-_PULSE = 5.0  # seconds after which a silent event stream looks whether its client is still there
+_PULSE = 5.0  # seconds after which a silent stream looks whether its client is still there
 
 
 class Watcher(Protocol):
-    """The events that one client has not read yet."""
+    """The records that one client has not read yet."""
 
-    async def read(self) -> tuple[int, list[Event]]:
-        """Wait for events; return how many were missed before them, and all there are."""
+    async def read(self) -> tuple[int, list[Any]]:
+        """Wait for records; return how many were missed before them, and all there are."""
 
 
-class Events(Protocol):
-    """Where events come from."""
+class Feed(Protocol):
+    """Where the records of a stream come from."""
 
-    def watch(self) -> Any:
-        """Begin to watch: a `Watcher`."""
+    def watch(self, wants: Callable[[Any], bool]) -> Any:
+        """Begin to watch for what `wants` says yes to: a `Watcher`."""
 
     def forget(self, watcher: Any) -> None:
         """The watcher has gone away."""
@@ -47,8 +47,12 @@ class Source(Protocol):
     """What the API reads."""
 
     @property
-    def events(self) -> Events:
+    def events(self) -> Feed:
         """Changes as they happen."""
+
+    @property
+    def frames(self) -> Feed:
+        """LLDP frames as they come and go."""
 
     async def snapshot(self, tables: Collection[str]) -> Snapshot:
         """What is known now; of the tables that are not named, nothing."""
@@ -79,7 +83,8 @@ class Server:
         application = web.Application(middlewares=[_errors_as_json])
         for table in _TABLES:
             application.router.add_get(f"/v1/{table}", self._get_table, allow_head=False)
-        application.router.add_get("/v1/events", self._get_events, allow_head=False)
+        for stream in _STREAMS:
+            application.router.add_get(f"/v1/{stream}", self._get_stream, allow_head=False)
         application.router.add_get("/healthz", self._get_health, allow_head=False)
         return application
 
@@ -94,29 +99,30 @@ class Server:
         records = _select(snapshot, table, dict(request.query))
         return await _send(request, table, records)
 
-    async def _get_events(self, request: web.Request) -> web.StreamResponse:
-        _check_filters(request, _EVENT_FILTERS)
+    async def _get_stream(self, request: web.Request) -> web.StreamResponse:
+        stream = request.path.rpartition("/")[2]
+        _check_filters(request, _STREAMS[stream])
+        feed: Feed = getattr(self._source, stream)
         response = web.StreamResponse(headers={"Content-Type": "application/jsonl"})
         await response.prepare(request)
-        watcher: Watcher = self._source.events.watch()
+        watcher: Watcher = feed.watch(_wants(request.query))
         try:
             await response.write(b'{"event":"watching"}\n')
             while True:
                 try:
                     async with asyncio.timeout(_PULSE):
-                        missed, events = await watcher.read()
+                        missed, records = await watcher.read()
                 except TimeoutError:
                     if request.transport is None or request.transport.is_closing():
                         break
                     continue
-                lines = [b'{"event":"missed","count":%d}' % missed] if missed else []
-                lines += [_json(each) for each in _of(events, request.query)]
-                if lines:
-                    await response.write(b"\n".join([*lines, b""]))
+                if missed:
+                    await response.write(b'{"event":"missed","count":%d}\n' % missed)
+                await _send_lines(response, records)
         except ConnectionResetError:
             pass  # the client has gone away
         finally:
-            self._source.events.forget(watcher)
+            feed.forget(watcher)
         return response
 
 
@@ -127,10 +133,15 @@ def _check_filters(request: web.Request, known: frozenset[str]) -> None:
         raise web.HTTPBadRequest(reason=f"unknown filter {unknown[0]!r}, expected {expected}")
 
 
-def _of(events: list[Event], filters: Mapping[str, str]) -> Iterator[Event]:
-    """The events that the filters let through."""
-    chosen = _filter(filters)
-    return (event for event in events if any(map(chosen, _places(event.link or event))))
+def _wants(filters: Mapping[str, str]) -> Callable[[Any], bool]:
+    """Tells whether a record of a stream is one that `filters` ask for."""
+    chosen, cookie = _filter(filters), filters.get("cookie")
+
+    def wants(record: Any) -> bool:
+        here = cookie is None or str(record.cookie) == cookie
+        return here and any(map(chosen, _places(record)))
+
+    return wants
 
 
 def _select(snapshot: Snapshot, table: str, filters: dict[str, str]) -> Sequence[Any]:
@@ -149,6 +160,8 @@ _Place = tuple[str, str | None]
 
 def _places(record: Any) -> Iterator[_Place]:
     """Namespace and interface that a record is about: those of all ends of a link."""
+    if isinstance(record, Event) and record.link is not None:
+        record = record.link
     if isinstance(record, Link):
         yield from ((end.netns, end.interface) for end in record.ends if end.netns is not None)
     else:
@@ -157,13 +170,14 @@ def _places(record: Any) -> Iterator[_Place]:
 
 def _filter(filters: Mapping[str, str], here: set[str] | None = None) -> Callable[[_Place], bool]:
     """Tells whether a place is one that `filters` ask for, in one of the namespaces `here`."""
-    netns, interface = filters.get("netns", "*"), filters.get("interface", "*")
+    netns = re.compile(translate(filters.get("netns", "*")))
+    interface = re.compile(translate(filters.get("interface", "*")))
 
     def matches(place: _Place) -> bool:
         return (
-            fnmatchcase(place[0], netns)
+            netns.match(place[0]) is not None
             # A namespace has interfaces, but is none: the filter leaves it.
-            and (place[1] is None or fnmatchcase(place[1], interface))
+            and (place[1] is None or interface.match(place[1]) is not None)
             and (here is None or place[0] in here)
         )
 
@@ -187,6 +201,14 @@ async def _send(
     except ConnectionError:
         log.debug("a client left in the middle of its answer")
     return response
+
+
+async def _send_lines(response: web.StreamResponse, records: Sequence[msgspec.Struct]) -> None:
+    """Send one line for each record, a slice at a time."""
+    for start in range(0, len(records), _SLICE):
+        lines = [_json(record) for record in records[start : start + _SLICE]]
+        await response.write(b"\n".join([*lines, b""]))
+        await asyncio.sleep(0)
 
 
 # Control characters that JSON leaves as they are, in UTF-8: DEL, and C1 with another ESC [ in it.

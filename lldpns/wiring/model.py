@@ -379,3 +379,20 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Of a neighbor or link: each field that differs, before and after."""
     reason: str | None = None
     """Why something is gone, or what it was called before."""
+
+
+class Frame(msgspec.Struct, frozen=True, kw_only=True):
+    """One LLDP frame that came in or went out, as `lldpns capture` has it."""
+
+    time: str
+    """With microseconds."""
+    netns: str
+    cookie: int
+    """Of the namespace."""
+    interface: str
+    direction: str
+    """``in`` or ``out``."""
+    octets: str
+    """All of it in hexadecimal, from the destination address on."""
+    discarded: str | None
+    """Why the agent made nothing of it, in words."""

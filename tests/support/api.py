@@ -10,10 +10,19 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from lldpns.agent.events import Events
+from lldpns.agent.feed import Feed
 from lldpns.api.listener import listen
 from lldpns.api.server import Server
-from lldpns.wiring.model import Holders, Identifier, Interface, Namespace, Neighbor, Snapshot
+from lldpns.wiring.model import (
+    Event,
+    Frame,
+    Holders,
+    Identifier,
+    Interface,
+    Namespace,
+    Neighbor,
+    Snapshot,
+)
 
 
 class Known:
@@ -21,25 +30,50 @@ class Known:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-
-        self.events = Events()
+        self.events = Feed[Event](1000, lambda _: 1)
+        self.frames = Feed[Frame](1000, lambda _: 1)
 
     async def snapshot(self, tables: Collection[str]) -> Snapshot:
         asked = {table: getattr(self._snapshot, table) for table in tables}
         return Snapshot(**asked)
 
 
+class Telling:
+    """What a test does to a source that is being served in another thread."""
+
+    def __init__(self, source: Known, loop: asyncio.AbstractEventLoop) -> None:
+        self._source = source
+        self._loop = loop
+
+    def tell(self, *records: Event | Frame) -> None:
+        """Publish records to whoever watches, all in one turn of the loop."""
+        self._loop.call_soon_threadsafe(self._publish, records)
+
+    def _publish(self, records: Iterable[Event | Frame]) -> None:
+        for record in records:
+            if isinstance(record, Event):
+                self._source.events.publish(record)
+            else:
+                self._source.frames.publish(record)
+
+    @property
+    def watched(self) -> bool:
+        return self._source.events.watched or self._source.frames.watched
+
+
 @contextlib.contextmanager
-def served(snapshot: Snapshot, path: Path) -> Iterator[None]:
+def served(snapshot: Snapshot, path: Path) -> Iterator[Telling]:
     """Serve `snapshot` at `path` for as long as the block lasts."""
     listener = listen(str(path))
+    source: list[Known] = []
     ready = threading.Event()
     ended = asyncio.Event()
     loops: list[asyncio.AbstractEventLoop] = []
 
     async def serve() -> None:
         loops.append(asyncio.get_running_loop())
-        server = Server(Known(snapshot))
+        source.append(Known(snapshot))
+        server = Server(source[0])
         await server.start(listener.sock)
         ready.set()
         await ended.wait()
@@ -50,7 +84,7 @@ def served(snapshot: Snapshot, path: Path) -> Iterator[None]:
         done = thread.submit(asyncio.run, serve())
         assert ready.wait(10)
         try:
-            yield
+            yield Telling(source[0], loops[0])
         finally:
             loops[0].call_soon_threadsafe(ended.set)
             done.result(10)
@@ -125,3 +159,15 @@ def namespace(netns: str = "net0", cookie: int = 7) -> Namespace:
         "neighbors": 1,
     }
     return Namespace(**fields)
+
+
+def frame(netns: str = "net0", interface: str = "eth0", **said: Any) -> Frame:
+    """An LLDP frame that came in, an empty one unless `said` otherwise."""
+    fields: dict[str, Any] = {
+        "time": "2026-01-01T00:00:00.000001Z",
+        "cookie": 7,
+        "direction": "in",
+        "octets": "0180c200000e02000000000188cc",
+        "discarded": None,
+    }
+    return Frame(**fields | {"netns": netns, "interface": interface} | said)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from lldpns.api.client import AgentUnavailable, RequestRefused, get
+from lldpns.api.client import AgentUnavailable, RequestRefused, get, stream
 from lldpns.api.listener import listen
 from tests.support.api import interface, neighbor, served, snapshot
 
@@ -178,6 +178,14 @@ def test_something_else_answers(path: Path, octets: bytes) -> None:
 def test_an_answer_that_is_no_document(path: Path, octets: bytes) -> None:
     with answering(path, octets):
         assert failure(path) == "the answer is no JSON document, or broke off"
+
+
+def test_a_stream_that_breaks_off_in_the_middle_of_a_line(path: Path) -> None:
+    with answering(path, b'HTTP/1.0 200 OK\r\n\r\n{"number": 1}\n{"num'):
+        reading = stream(str(path), "/v1/events")
+        assert next(reading) == {"number": 1}
+        with pytest.raises(AgentUnavailable, match=r"the daemon has ended$"):
+            next(reading)
 
 
 def test_paths_that_cannot_be_used(tmp_path: Path) -> None:
