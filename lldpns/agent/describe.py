@@ -1,6 +1,7 @@
 """What a neighbor said, in the words of `lldpns.wiring.model`."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from lldpns.protocol import (
@@ -15,11 +16,64 @@ from lldpns.protocol import (
     med,
     text,
 )
+from lldpns.protocol.neighbors import Neighbor
 from lldpns.protocol.organizational import Organizational
 from lldpns.protocol.power import FourPairPower
 from lldpns.wiring import model
 
 Record = TypeVar("Record", bound=Organizational)
+
+
+def neighbor(
+    here: model.Endpoint,
+    heard: Neighbor,
+    remote: model.Endpoint | None,
+    at: Callable[[float], str],
+    now: float,
+) -> model.Neighbor:
+    """A neighbor as it is `now`, heard at the interface `here`.
+
+    `remote` is the port of this host that it is, if it is one; `at` gives the time of day for the
+    seconds in which `heard` and `now` are counted.
+    """
+    lldpdu = heard.lldpdu
+    records = lldpdu.organizational
+    return model.Neighbor(
+        netns=here.netns,
+        interface=here.interface,
+        chassis_id=identifier(lldpdu.chassis_id),
+        port_id=identifier(lldpdu.port_id),
+        ttl=lldpdu.ttl,
+        port_description=string(lldpdu.port_description),
+        system_name=string(lldpdu.system_name),
+        system_description=string(lldpdu.system_description),
+        capabilities=capabilities(lldpdu.capabilities),
+        management_addresses=tuple(each.text for each in lldpdu.management_addresses),
+        management_interfaces=tuple(each.interface_number for each in lldpdu.management_addresses),
+        management_interface_subtypes=tuple(
+            each.interface_subtype_name for each in lldpdu.management_addresses
+        ),
+        management_oids=tuple(each.oid_text for each in lldpdu.management_addresses),
+        vlans=vlans(records),
+        dot1=other_dot1(records),
+        dot3=of_dot3(records),
+        med=of_med(records),
+        unknown_tlvs=unknown(lldpdu.unknown, records),
+        discarded_tlvs=tuple(
+            model.DiscardedTlv(each.type, each.reason) for each in heard.discarded
+        ),
+        remote=remote,
+        source_mac=heard.source.hex(":"),
+        first_seen=at(heard.first_seen),
+        last_seen=at(heard.last_seen),
+        expires_in_seconds=round(max(0.0, heard.expires_at - now), 1),
+    )
+
+
+def time(seconds: float, precision: str = "seconds") -> str:
+    """RFC 3339, UTC, of the time so many seconds after 1970."""
+    text = datetime.fromtimestamp(seconds, UTC).isoformat(timespec=precision)
+    return text.replace("+00:00", "Z")
 
 
 def identifier(said: ChassisId | PortId) -> model.Identifier:

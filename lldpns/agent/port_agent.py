@@ -4,10 +4,11 @@ import asyncio
 import logging
 import random
 import socket
+import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import NamedTuple
 
+from lldpns.agent import describe
 from lldpns.agent.config import Lldp
 from lldpns.agent.feed import Feed
 from lldpns.agent.timers import Timers
@@ -181,10 +182,9 @@ class PortAgent:
         return discard.reason if discard and discard.at == now else None
 
     def _show(self, direction: str, frame: bytes, discarded: str | None) -> None:
-        time = datetime.now(UTC).isoformat(timespec="microseconds")
         self._common.frames.publish(
             Frame(
-                time=time.replace("+00:00", "Z"),
+                time=describe.time(time.time(), "microseconds"),
                 netns=self.netns,
                 cookie=cookie_of(self._sock),
                 interface=self.interface.name,

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
 
 import msgspec
 
@@ -36,8 +35,7 @@ class WallClock:
         offset = time.time() - time.monotonic()
         if abs(offset - self._offset) > self._TOLERANCE:
             self._offset = offset
-        text = datetime.fromtimestamp(self._offset + moment, UTC).isoformat(timespec="seconds")
-        return text.replace("+00:00", "Z")
+        return describe.time(self._offset + moment)
 
 
 def neighbors_of(
@@ -153,38 +151,13 @@ def neighbor_of(
     port: PortAgent, neighbor: Neighbor, remote: PortAgent | None, clock: WallClock, now: float
 ) -> model.Neighbor:
     """A neighbor as it is now; `remote` is the port of this host that it is, if it is one."""
-    lldpdu = neighbor.lldpdu
-    records = lldpdu.organizational
-    return model.Neighbor(
-        netns=port.netns,
-        interface=port.interface.name,
-        chassis_id=describe.identifier(lldpdu.chassis_id),
-        port_id=describe.identifier(lldpdu.port_id),
-        ttl=lldpdu.ttl,
-        port_description=describe.string(lldpdu.port_description),
-        system_name=describe.string(lldpdu.system_name),
-        system_description=describe.string(lldpdu.system_description),
-        capabilities=describe.capabilities(lldpdu.capabilities),
-        management_addresses=tuple(each.text for each in lldpdu.management_addresses),
-        management_interfaces=tuple(each.interface_number for each in lldpdu.management_addresses),
-        management_interface_subtypes=tuple(
-            each.interface_subtype_name for each in lldpdu.management_addresses
-        ),
-        management_oids=tuple(each.oid_text for each in lldpdu.management_addresses),
-        vlans=describe.vlans(records),
-        dot1=describe.other_dot1(records),
-        dot3=describe.of_dot3(records),
-        med=describe.of_med(records),
-        unknown_tlvs=describe.unknown(lldpdu.unknown, records),
-        discarded_tlvs=tuple(
-            model.DiscardedTlv(each.type, each.reason) for each in neighbor.discarded
-        ),
-        remote=model.Endpoint(remote.netns, remote.interface.name) if remote else None,
-        source_mac=neighbor.source.hex(":"),
-        first_seen=clock.at(neighbor.first_seen),
-        last_seen=clock.at(neighbor.last_seen),
-        expires_in_seconds=round(max(0.0, neighbor.expires_at - now), 1),
+    return describe.neighbor(
+        _place(port), neighbor, _place(remote) if remote else None, clock.at, now
     )
+
+
+def _place(port: PortAgent) -> model.Endpoint:
+    return model.Endpoint(port.netns, port.interface.name)
 
 
 _TIMES = {"first_seen", "last_seen", "expires_in_seconds"}
