@@ -23,7 +23,6 @@ _FILTERS = frozenset({"netns", "interface", "cookie"})
 _TABLES = ("neighbors", "links", "interfaces", "namespaces", "statistics")
 _STREAMS = {"events": _FILTERS - {"cookie"}, "frames": _FILTERS}  # and what filters each
 _STOP_TIMEOUT = 0.5  # seconds that answers under way get when the agent ends; aiohttp takes two
-_PULSE = 5.0  # seconds after which a silent stream looks whether its client is still there
 
 
 class Watcher(Protocol):
@@ -67,6 +66,7 @@ class Server:
             self._application(),
             logger=_http_log,
             access_log=None,
+            handler_cancellation=True,
             shutdown_timeout=_STOP_TIMEOUT,
         )
 
@@ -108,22 +108,15 @@ class Server:
         watcher: Watcher = feed.watch(_wants(request.query))
         try:
             await response.write(b'{"event":"watching"}\n')
-            while True:
-                try:
-                    async with asyncio.timeout(_PULSE):
-                        missed, records = await watcher.read()
-                except TimeoutError:
-                    if request.transport is None or request.transport.is_closing():
-                        break
-                    continue
+            while True:  # until the client goes away: then this is cancelled
+                missed, records = await watcher.read()
                 if missed:
                     await response.write(b'{"event":"missed","count":%d}\n' % missed)
                 await _send_lines(response, records)
-        except ConnectionResetError:
-            pass  # the client has gone away
+        except ConnectionResetError:  # it is going away, and this not cancelled yet
+            return response
         finally:
             feed.forget(watcher)
-        return response
 
 
 def _check_filters(request: web.Request, known: frozenset[str]) -> None:

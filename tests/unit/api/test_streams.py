@@ -150,6 +150,15 @@ def test_a_client_that_does_not_read_misses_frames_and_delays_nobody(
 def test_a_client_that_left_is_forgotten(agent: Telling, path: Path) -> None:
     with connected(path):
         assert agent.watched
-    # Nobody looks for it while nothing happens; the next frame finds it gone.
-    agent.tell(frame())
     poll_until(lambda: not agent.watched, what="the agent to notice")
+
+
+def test_clients_that_leave_in_the_middle(
+    agent: Telling, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for number in range(20):
+        with connected(path) as reader:
+            agent.tell(*[frame(octets="00" * 1500)] * 1000)
+            reader.read(number * 10_000)
+    poll_until(lambda: not agent.watched, what="the agent to notice")
+    assert caplog.text == ""
