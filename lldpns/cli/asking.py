@@ -1,6 +1,7 @@
 """Questions to the agent, with the options that narrow them down."""
 
 import argparse
+from collections.abc import Iterator
 from typing import Any
 
 from lldpns.api import client
@@ -14,13 +15,26 @@ def ask(arguments: argparse.Namespace, table: str) -> Any:
         AgentUnavailable: no daemon, no permission, or no answer in time.
         RequestRefused: the daemon refused the request.
     """
-    socket_path = arguments.socket or client.DEFAULT_SOCKET
-    return client.get(socket_path, f"/v1/{table}", filters(arguments))
+    return client.get(_socket(arguments), f"/v1/{table}", filters(arguments))
+
+
+def listen(arguments: argparse.Namespace, stream: str) -> Iterator[Any]:
+    """What /v1/STREAM tells, as far as `arguments` ask for it, until the daemon ends.
+
+    Raises:
+        AgentUnavailable: no daemon, no permission, or the daemon ended.
+        RequestRefused: the daemon refused the request.
+    """
+    return client.stream(_socket(arguments), f"/v1/{stream}", filters(arguments))
 
 
 def filters(arguments: argparse.Namespace) -> dict[str, str]:
     """The options `--netns`, `--interface` and `--here`, as the API takes them."""
     given = {"netns": arguments.netns, "interface": arguments.interface}
-    if arguments.here:
+    if getattr(arguments, "here", False):
         given["cookie"] = own_cookie()
     return {key: value for key, value in given.items() if value is not None}
+
+
+def _socket(arguments: argparse.Namespace) -> str:
+    return arguments.socket or client.DEFAULT_SOCKET

@@ -24,6 +24,7 @@ examples:
   lldpns show neighbors details --netns 'web*'
   lldpns check plan.dot                    is it wired as planned
   lldpns show interfaces --here            only the namespace of this shell
+  lldpns capture -w - | wireshark -k -i -  every LLDP frame, and where it passed
 """
 
 _Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
@@ -51,6 +52,8 @@ def parser() -> Parser:
     _add_topology(commands)
     _add_watch(commands)
     _add_check(commands)
+    _add_capture(commands)
+    _add_decode(commands)
     _add_daemon(commands)
     _add_demo(commands)
     return whole
@@ -61,12 +64,7 @@ def _add_show(commands: _Commands) -> None:
     tables = show.add_subparsers(metavar="WHAT", required=True, dest="table")
     common = [_formats("text", "json"), _filters(), _here(), _color(), _socket()]
     neighbors = tables.add_parser("neighbors", parents=common, help="who is wired to whom")
-    neighbors.add_argument(
-        "detail",
-        nargs="?",
-        choices=("summary", "details"),
-        help="blocks as lldpcli prints them, instead of a table",
-    )
+    _add_detail(neighbors)
     tables.add_parser("links", parents=common, help="what is wired to what, and is it healthy")
     tables.add_parser("namespaces", parents=common, help="the namespaces the agent is in")
     tables.add_parser("interfaces", parents=common, help="all interfaces, and why LLDP is off")
@@ -77,6 +75,15 @@ def _add_topology(commands: _Commands) -> None:
     formats = _formats("tree", "dot", "mermaid", "svg", "json")
     common = [formats, _filters(), _here(), _color(), _socket()]
     commands.add_parser("topology", parents=common, help="a picture of what is wired to what")
+
+
+def _add_detail(neighbors: Parser) -> None:
+    neighbors.add_argument(
+        "detail",
+        nargs="?",
+        choices=("summary", "details"),
+        help="blocks as lldpcli prints them, instead of a table",
+    )
 
 
 def _add_watch(commands: _Commands) -> None:
@@ -93,6 +100,27 @@ def _add_check(commands: _Commands) -> None:
         help="a graph in DOT, as PTM and `lldpns topology -f dot` have it, or a topology file"
         " of containerlab",
     )
+
+
+def _add_capture(commands: _Commands) -> None:
+    capture = commands.add_parser(
+        "capture",
+        parents=[_filters(), _here(), _socket()],
+        help="LLDP frames of every namespace, live",
+        epilog="Into Wireshark: lldpns capture -w - | wireshark -k -i -",
+    )
+    capture.add_argument(
+        "-w", "--write", metavar="FILE", help="write them to FILE too, as pcapng; - is stdout"
+    )
+    capture.add_argument("-v", "--verbose", action="store_true", help="say all that is in them")
+
+
+def _add_decode(commands: _Commands) -> None:
+    common = [_formats("text", "json"), _filters(), _color()]
+    decode = commands.add_parser("decode", parents=common, help="neighbors out of a capture")
+    decode.add_argument("file", metavar="FILE", help="pcap or pcapng, gzip or not; - is stdin")
+    _add_detail(decode)
+    decode.set_defaults(table="neighbors")
 
 
 def _add_daemon(commands: _Commands) -> None:

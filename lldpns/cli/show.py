@@ -18,10 +18,7 @@ def show(arguments: argparse.Namespace) -> int:
     """Print the table that `arguments` asks for."""
     try:
         document = ask(arguments, arguments.table)
-        if arguments.format == "json":
-            text = json_text(document, indent=2) + "\n"
-        else:
-            text = _text(arguments, document)
+        text = _nothing(arguments, document) or rendered(arguments, document, datetime.now(UTC))
     except client.AgentUnavailable as error:
         return fail(str(error), UNAVAILABLE)
     except client.RequestRefused as error:
@@ -30,25 +27,32 @@ def show(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _text(arguments: argparse.Namespace, document: Any) -> str:
-    if arguments.table == "neighbors":
-        if arguments.detail == "details":
-            return details.details(document, datetime.now(UTC))
-        if arguments.detail == "summary":
-            return details.summary(document)
-        if not document["neighbors"]:
-            return neighbors.nothing(ask(arguments, "interfaces"))
-    if arguments.table == "links" and not document["links"]:
-        return links.nothing()
-    shown = _table(arguments.table, document)
+def rendered(arguments: argparse.Namespace, document: Any, now: datetime) -> str:
+    """A table in the format that `arguments` asks for; ages are those at `now`, an aware time."""
+    if arguments.format == "json":
+        return json_text(document, indent=2) + "\n"
+    if arguments.table == "neighbors" and arguments.detail == "details":
+        return details.details(document, now)
+    if arguments.table == "neighbors" and arguments.detail == "summary":
+        return details.summary(document)
+    shown = _table(arguments.table, document, now)
     return with_bold_heading(shown) if colored(arguments.color) else shown
 
 
-def _table(name: str, document: Any) -> str:
+def _nothing(arguments: argparse.Namespace, document: Any) -> str | None:
+    """What to tell people instead of an empty table."""
+    if arguments.format != "text" or document[arguments.table]:
+        return None
+    if arguments.table == "neighbors" and not arguments.detail:
+        return neighbors.nothing(ask(arguments, "interfaces"))
+    return links.nothing() if arguments.table == "links" else None
+
+
+def _table(name: str, document: Any, now: datetime) -> str:
     if name == "neighbors":
-        return neighbors.rows(document, datetime.now(UTC), columns())
+        return neighbors.rows(document, now, columns())
     if name == "links":
-        return links.rows(document, datetime.now(UTC), columns())
+        return links.rows(document, now, columns())
     tables = {
         "namespaces": inventory.namespaces,
         "interfaces": inventory.interfaces,

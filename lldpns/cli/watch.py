@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from lldpns.api import client
+from lldpns.cli.asking import listen
 from lldpns.cli.exits import DONE, UNAVAILABLE, USAGE, fail
 from lldpns.views import events
 from lldpns.views.escape import json_text
@@ -11,11 +12,8 @@ from lldpns.views.escape import json_text
 
 def watch(arguments: argparse.Namespace) -> int:
     """Print each change as one line."""
-    filters = {"netns": arguments.netns, "interface": arguments.interface}
-    query = {key: value for key, value in filters.items() if value is not None}
     try:
-        stream = client.stream(arguments.socket or client.DEFAULT_SOCKET, "/v1/events", query)
-        for event in stream:
+        for event in listen(arguments, "events"):
             if event["event"] == "watching":
                 # Whoever waits for this misses nothing that happens afterwards.
                 print("watching; Ctrl-C ends", file=sys.stderr, flush=True)

@@ -47,6 +47,11 @@ def summary(document: Document) -> str:
     return _blocks([*_heading(each), *_identity(each)] for each in document["neighbors"])
 
 
+def block(neighbor: Document) -> str:
+    """The block of one neighbor, without the frame around it."""
+    return "\n".join(_body(neighbor)) + "\n"
+
+
 def _blocks(blocks: Iterator[list[str]]) -> str:
     title = _RULE + "LLDP neighbors:\n" + _RULE
     return title + "".join("\n".join(lines) + "\n" + _RULE for lines in blocks)

@@ -19,7 +19,7 @@ def line(event: Document) -> str:
         where += f"/{event['interface']}"
     words = [when, event["event"], where]
     if "neighbor" in event:
-        words.append(_neighbor(event["neighbor"]))
+        words.append(who(event["neighbor"]))
     if "link" in event:
         words.append(_link(event))
     else:
@@ -29,15 +29,16 @@ def line(event: Document) -> str:
     return printable(" ".join(words))
 
 
+def who(neighbor: Document) -> str:
+    """A neighbor in two words: its system, and the port of it."""
+    name = neighbor["system_name"] or neighbor["chassis_id"]["value"]
+    return f"{name} {neighbor['port_id']['value']}"
+
+
 def _link(event: Document) -> str:
     others = ", ".join(map(end_of, event["link"]["ends"][1:]))
     before, after = event["changed"]["status"]
     return f"{others}: {before or 'new'} -> {after or 'gone'}"
-
-
-def _neighbor(neighbor: Document) -> str:
-    name = neighbor["system_name"] or neighbor["chassis_id"]["value"]
-    return f"{name} {neighbor['port_id']['value']}"
 
 
 def _change(field: str, before: Any, after: Any) -> str:

@@ -70,6 +70,14 @@ class Daemon:
         assert done.returncode == 0, f"lldpns show {what}: {done.returncode}\n{done.stderr}"
         return json.loads(done.stdout)
 
+    @staticmethod
+    def decode(file: Path, *options: str) -> Any:
+        """Give the neighbors that `lldpns decode FILE` finds; it may still be being written."""
+        words = [*LLDPNS, "decode", str(file), "-f", "json", *options]
+        done = subprocess.run(words, capture_output=True, text=True, timeout=20, check=False)
+        assert done.returncode in (0, 1), f"{done.returncode}\n{done.stderr}"
+        return json.loads(done.stdout)["neighbors"]
+
     def reload(self, config: str) -> None:
         """Replace the configuration and send SIGHUP; does not wait for the effect."""
         self.config.write_text(config)

@@ -14,7 +14,7 @@ from lldpns.cli.exits import CHECK_FAILED, DONE, UNAVAILABLE, USAGE, fail
 from lldpns.cli.main import main
 from tests.support.api import interface, neighbor, served, snapshot
 
-COMMANDS = ("show", "topology", "watch", "check", "daemon", "demo")
+COMMANDS = ("show", "topology", "watch", "check", "capture", "decode", "daemon", "demo")
 
 
 def usage_error(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
