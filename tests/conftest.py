@@ -12,7 +12,7 @@ pytest.register_assert_rewrite("tests.support")
 pytest_plugins = ["tests.support.fixtures"]
 
 HERE = Path(__file__).parent
-REAL_KERNEL = [HERE / "netns", HERE / "interop"]
+REAL_KERNEL = [HERE / "netns", HERE / "interop", HERE / "systems"]
 
 # A busy machine is no reason to fail.
 settings.register_profile("lldpns", deadline=None)

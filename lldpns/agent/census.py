@@ -5,6 +5,7 @@ import logging
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import Protocol
 
 from lldpns.agent.config import NamespaceRule
@@ -15,7 +16,8 @@ from lldpns.agent.namespace import Namespace, Sockets, open_sockets
 from lldpns.kernel import netns
 from lldpns.kernel.discovery import Discovery, Holders
 from lldpns.kernel.mounts import MOUNTINFO, as_text
-from lldpns.kernel.names import Name, Owner, name_of
+from lldpns.kernel.names import Name, name_of
+from lldpns.kernel.owners import Owner
 from lldpns.kernel.watch import Watch
 
 log = logging.getLogger(__name__)
@@ -148,7 +150,8 @@ class Census:
         if self._everything is None and self._loop.time() < self._everything_at:
             return
         if self._everything is None:
-            self._everything, self._everything_took = self._discovery.scan_all(), 0.0
+            self._everything = chain(self._discovery.scan_all(), self._name_all_anew())
+            self._everything_took = 0.0
         async for taken in self._slices(self._everything):
             self._everything_took += taken
             if self._wanted.is_set():
@@ -188,12 +191,20 @@ class Census:
             elif holders != namespace.holders:
                 namespace.holders = holders
                 self._wait_for_end(holders)
-                self._rename(namespace, name_of(holders))
+                self._rename(namespace)
 
     def _is_held(self, now: Holders, before: Holders) -> bool:
         return now.held and (now == before or self._discovery.verified(now))
 
-    def _rename(self, namespace: Namespace, name: Name) -> None:
+    def _name_all_anew(self) -> Iterator[None]:
+        """A container can be renamed, which no event tells."""
+        for namespace in list(self.namespaces.values()):
+            if self.namespaces.get(namespace.inode) is namespace and namespace.name.best != ROOT:
+                self._rename(namespace)
+            yield
+
+    def _rename(self, namespace: Namespace) -> None:
+        name = name_of(namespace.holders, namespace.name.owner)
         others = {each.name.best for each in self.namespaces.values() if each is not namespace}
         name = _unique(name, namespace.holders, others)
         if not self._follows(name, namespace.holders):
@@ -269,7 +280,8 @@ def _unique(name: Name, holders: Holders, taken: set[str]) -> Name:
     if name.best not in taken and name.best != ROOT:
         return name
     # A path is no file name, and no two namespaces are mounted on the same one.
-    candidates = (*map(as_text, holders.mounts), *name.aliases, f"net:[{holders.inode}]")
-    best = next(each for each in candidates if each not in taken and each != ROOT)
+    others = (name.owner.qualified_name, *map(as_text, holders.mounts), *name.aliases)
+    candidates = [each for each in (*others, f"net:[{holders.inode}]") if each and each != ROOT]
+    best = next(each for each in candidates if each not in taken)
     aliases = [each for each in (name.best, *name.aliases) if each != best]
     return Name(best, tuple(aliases), name.owner, name.command)

@@ -6,11 +6,13 @@ is known is kept, and the scans are generators: whoever runs them can stop betwe
 
 import os
 import re
+import time
 from collections.abc import Iterator
 
 _NETNS_LINK = re.compile(r"net:\[(\d+)\]")
-# A process that unshares does so right after it was made: look at new ones this often again.
-_LOOKS_AT_NEW = 3
+# A process that unshares does so soon after it was made. Until then every look is at it again: how
+# often that is depends on the events that call for looks, and a container's start has many.
+_YOUNG = 2.0  # seconds
 
 
 class Processes:
@@ -25,7 +27,8 @@ class Processes:
         """By inode of a mount namespace: one process in it."""
         self.changes = 0
         """Grows whenever one of the above is not what it was."""
-        self._young: dict[int, int] = {}
+        self._young: dict[int, float] = {}
+        """By process: when it is looked at for the last time as a new one."""
         self._last_pid = ""
 
     def scan_new(self) -> Iterator[None]:
@@ -33,13 +36,16 @@ class Processes:
         last_pid = _last_pid()
         if last_pid != self._last_pid or self._young:
             self._last_pid = last_pid
-            self._young = {pid: looks - 1 for pid, looks in self._young.items() if looks > 1}
-            yield from self._scan(self._refresh_pids() | set(self._young))
+            now = time.monotonic()
+            self._refresh_pids(now)
+            looked_at = sorted(self._young)
+            self._young = {pid: end for pid, end in self._young.items() if end > now}
+            yield from self._scan(looked_at)
         self._check_descriptors()
 
     def scan_all(self) -> Iterator[None]:
         """Look at every process, its threads and its descriptors."""
-        self._refresh_pids()
+        self._refresh_pids(time.monotonic())
         mount_namespaces: dict[int, int] = {}
         for pid in sorted(self.netns.keys() | self._young.keys()):
             self._look_at(pid)
@@ -73,20 +79,20 @@ class Processes:
             else:
                 del self.descriptors[pid]
 
-    def _refresh_pids(self) -> set[int]:
-        """Compare with /proc: forget the processes that are gone, return those that are new."""
+    def _refresh_pids(self, now: float) -> None:
+        """Compare with /proc: forget the processes that are gone, note those that are new."""
         own = os.getpid()
         there = {int(name) for name in os.listdir("/proc") if name.isdecimal()} - {own}
         for pid in self.netns.keys() - there:
             del self.netns[pid]
             self._set_descriptors(pid, {})
             self.changes += 1
-        new = there - self.netns.keys()
-        self._young.update(dict.fromkeys(new, _LOOKS_AT_NEW))
-        return new
+            self._young.pop(pid, None)
+        new = there - self.netns.keys() - self._young.keys()
+        self._young.update(dict.fromkeys(new, now + _YOUNG))
 
-    def _scan(self, pids: set[int]) -> Iterator[None]:
-        for pid in sorted(pids):
+    def _scan(self, pids: list[int]) -> Iterator[None]:
+        for pid in pids:
             self._look_at(pid)
             self._look_at_descriptors(pid)
             yield

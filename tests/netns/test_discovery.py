@@ -7,41 +7,15 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.support.daemon import Daemon
 from tests.support.fixtures import MakeNetns, MakeVeth, StartDaemon
 from tests.support.holders import Holder, anonymous, descriptor_only, gone, thread_only, wire
 from tests.support.lab import ROOT, run
 from tests.support.waiting import poll_until
 
 KINDS = [anonymous, thread_only, descriptor_only]
-
-
-def namespace(daemon: Daemon, inode: int) -> dict[str, Any]:
-    """What the agent knows of the namespace; {} if it is not in it."""
-    for each in daemon.http("namespaces")["namespaces"]:
-        if each["inode"] == inode:
-            assert isinstance(each, dict)
-            return each
-    return {}
-
-
-def wait_for_wire(daemon: Daemon, interface: str, netns: str, far: str = "eth0") -> None:
-    """Poll until both ends of the wire hear each other."""
-    expected = {(ROOT, interface, netns, far), (netns, far, ROOT, interface)}
-
-    def both() -> bool:
-        heard = set()
-        for each in daemon.http("neighbors")["neighbors"]:
-            if each["remote"]:
-                ends = each["remote"]["netns"], each["remote"]["interface"]
-                heard.add((each["netns"], each["interface"], *ends))
-        return expected <= heard
-
-    poll_until(both, what=f"both ends of {interface} to hear each other")
 
 
 @pytest.fixture
@@ -62,13 +36,13 @@ def test_whatever_holds_it_it_is_found_and_let_go(
         wire(holder.path, "wire")
         daemon = daemon or start_daemon()
         name = f"net:[{holder.inode}]"
-        wait_for_wire(daemon, "wire", name)
-        found = namespace(daemon, holder.inode)
+        daemon.wait_for_wire("wire", name)
+        found = daemon.namespace(holder.inode)
         assert found["netns"] == name
         assert found["command"] is not None
         holder.end()
         gone("wire")
-        poll_until(lambda: not namespace(daemon, holder.inode), what="the agent to let go")
+        poll_until(lambda: not daemon.namespace(holder.inode), what="the agent to let go")
     assert daemon.http("neighbors")["neighbors"] == []
 
 
@@ -79,12 +53,12 @@ def test_a_symbolic_link_in_run_netns_is_its_name(start_daemon: StartDaemon) -> 
         link.symlink_to(f"/proc/{holder.pid}/ns/net")
         try:
             wire(holder.path, "wire")
-            wait_for_wire(daemon, "wire", "linked")
-            assert namespace(daemon, holder.inode)["holders"]["processes"] == 1
+            daemon.wait_for_wire("wire", "linked")
+            assert daemon.namespace(holder.inode)["holders"]["processes"] == 1
         finally:
             link.unlink()
         poll_until(
-            lambda: namespace(daemon, holder.inode).get("netns") == f"net:[{holder.inode}]",
+            lambda: daemon.namespace(holder.inode).get("netns") == f"net:[{holder.inode}]",
             what="the name to go with the link",
         )
         holder.end()
@@ -99,11 +73,11 @@ def test_a_bind_mount_at_any_path(start_daemon: StartDaemon, directory: Path) ->
         run(["mount", "--bind", holder.path, str(place)])
         wire(holder.path, "wire")
         holder.end()
-    wait_for_wire(daemon, "wire", "elsewhere")
-    assert namespace(daemon, holder.inode)["path"] == str(place)
+    daemon.wait_for_wire("wire", "elsewhere")
+    assert daemon.namespace(holder.inode)["path"] == str(place)
     expected = {"mounts": 1, "processes": 0, "descriptors": 0}
     poll_until(
-        lambda: namespace(daemon, holder.inode)["holders"] == expected, what="the mount alone"
+        lambda: daemon.namespace(holder.inode)["holders"] == expected, what="the mount alone"
     )
     run(["umount", str(place)])
     gone("wire")
@@ -122,8 +96,8 @@ def test_a_mount_that_only_another_mount_namespace_has(
             wire(holder.path, "wire")
             holder.end()
             daemon = start_daemon()
-            wait_for_wire(daemon, "wire", "hidden")
-            assert namespace(daemon, holder.inode)["path"] is None
+            daemon.wait_for_wire("wire", "hidden")
+            assert daemon.namespace(holder.inode)["path"] is None
         finally:
             elsewhere.end()
     gone("wire")
@@ -143,16 +117,16 @@ def test_one_namespace_with_many_names_is_one(
     inode = os.stat("/run/netns/zulu").st_ino
     try:
         poll_until(
-            lambda: namespace(daemon, inode).get("aliases") == ["beta", "zulu", "elsewhere"],
+            lambda: daemon.namespace(inode).get("aliases") == ["beta", "zulu", "elsewhere"],
             what="all its names",
         )
-        assert namespace(daemon, inode)["netns"] == "alpha"
+        assert daemon.namespace(inode)["netns"] == "alpha"
         assert len(daemon.http("namespaces")["namespaces"]) == 2
-        wait_for_wire(daemon, "wire", "alpha")
+        daemon.wait_for_wire("wire", "alpha")
     finally:
         for name in ("alpha", "beta"):
             run(["ip", "netns", "delete", name])
-    wait_for_wire(daemon, "wire", "zulu")
+    daemon.wait_for_wire("wire", "zulu")
 
 
 def test_the_agent_keeps_no_namespace_alive_that_a_process_left(
@@ -166,7 +140,7 @@ def test_the_agent_keeps_no_namespace_alive_that_a_process_left(
     holder = Holder(["unshare", "--net", "python3", "-c", script], "/proc/{pid}/ns/net")
     try:
         wire(holder.path, "wire")
-        wait_for_wire(daemon, "wire", f"net:[{holder.inode}]")
+        daemon.wait_for_wire("wire", f"net:[{holder.inode}]")
         os.kill(holder.pid, 10)  # SIGUSR1
         poll_until(lambda: os.stat(holder.path).st_ino != holder.inode, what="it to leave")
         poll_until(

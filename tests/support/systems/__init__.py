@@ -1,0 +1,1 @@
+"""Real container systems, each started as its own tools start it."""
