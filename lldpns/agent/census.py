@@ -28,6 +28,7 @@ _LOOK_EVERY = 1.0  # seconds between looks for what no event tells
 _EVERYTHING_EVERY = 30.0  # seconds between looks at everything, or more where that is dear:
 _SHARE_OF_TIME = 300  # it takes at most one part in so many of a core
 _REST_FOR_FAR_ENDS = 20  # the share when a wire leads into a namespace that is not known yet
+_REFUSALS = 2  # the first may be because it is about to go; this one is told, and no other
 _REST = 2  # a look rests so many times as long as it took: at most a third of a core
 
 
@@ -63,7 +64,10 @@ class Census:
         self._everything: Iterator[None] | None = None
         """The look at everything that is under way."""
         self._everything_at = self._everything_ended = self._everything_took = 0.0
-        self._refused: dict[int, str] = {}
+        self._refused: dict[int, tuple[str, int]] = {}
+        """By inode: why it could not be entered, and how often in a row."""
+        self._trouble: str | None = None
+        """What the last look failed with."""
         self._ends = ProcessEnds(self._on_end)
         self._doors = Doors()
         self._task: asyncio.Task[None] | None = None
@@ -93,7 +97,6 @@ class Census:
         self._ends.stop()
         for namespace in list(self.namespaces.values()):
             self.release(namespace, "the agent ends")
-        self._doors.close()
         await asyncio.to_thread(self._closers.shutdown)
 
     def look_for_far_end(self) -> None:
@@ -127,22 +130,27 @@ class Census:
             except TimeoutError:
                 pass
             self._wanted.clear()
-            taken = await self._look()
-            await self._look_at_everything()
+            taken = 0.0
+            try:
+                taken = await self._look()
+                await self._look_at_everything()
+                self._trouble = None
+            except OSError as error:  # no more file descriptors, perhaps
+                self._everything = None
+                if str(error) != self._trouble:  # once, not at every look
+                    self._trouble = str(error)
+                    log.error("cannot look for namespaces: %s", error)
             await asyncio.sleep(taken * _REST)
 
     async def _look(self) -> float:
         """Follow what changed; return the seconds it took."""
         started = self._loop.time()
-        try:
-            if self._mounts_changed:
-                self._mounts_changed = False
-                self._discovery.read_mounts()
-            async for _ in self._slices(self._discovery.scan_new()):
-                pass
-            await self._follow()
-        except OSError as error:  # no more file descriptors, perhaps
-            log.error("cannot look for namespaces: %s", error)
+        if self._mounts_changed:
+            self._discovery.read_mounts()
+            self._mounts_changed = False
+        async for _ in self._slices(self._discovery.scan_new()):
+            pass
+        await self._follow()
         return self._loop.time() - started
 
     async def _look_at_everything(self) -> None:
@@ -241,8 +249,10 @@ class Census:
         try:
             sockets = await self._doors.enter(holders)
         except CannotEnter as error:
-            if self._refused.get(holders.inode) != str(error):  # once, not at every look
-                self._refused[holders.inode] = str(error)
+            reason, times = self._refused.get(holders.inode, (error.reason, 0))
+            times = times + 1 if reason == error.reason else 1
+            self._refused[holders.inode] = error.reason, times
+            if times == _REFUSALS:
                 log.warning("%s: namespace cannot be entered: %s", name.best, error)
         else:
             if sockets is not None:

@@ -3,7 +3,8 @@
 import asyncio
 import errno
 import os
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from concurrent.futures import Future
 
 from lldpns.agent.namespace import Sockets, open_sockets
 from lldpns.kernel import netns
@@ -11,19 +12,23 @@ from lldpns.kernel.discovery import Holders
 from lldpns.kernel.mounts import as_text
 
 _FOREIGN_PATIENCE = 1.0  # seconds for a path in another mount namespace to answer
+_UNANSWERED_MAX = 8  # threads that wait for an answer after that
 
 
 class CannotEnter(Exception):
     """There is a way in, and it is refused; one line."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.reason = reason
 
 
 class Doors:
     """Opens the sockets of namespaces."""
 
     def __init__(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._foreign = ThreadPoolExecutor(1, thread_name_prefix="foreign")
-        self._opening: asyncio.Future[int] | None = None
+        self._unanswered: dict[int, asyncio.Future[int]] = {}
+        """By a process: the path that is being opened in its mount namespace."""
 
     async def enter(self, holders: Holders) -> Sockets | None:
         """The sockets in the namespace; None if it has vanished meanwhile.
@@ -37,29 +42,39 @@ class Doors:
                 return _sockets_in(netns.open_netns(path), holders.inode)
             except OSError as error:
                 problem = _problem(path, error) or problem
-        for path in holders.foreign_ways_in:
+        for pid, path in holders.foreign_ways_in:
             try:
-                return _sockets_in(await self._open_foreign(path), holders.inode)
+                return _sockets_in(await self._open_foreign(pid, path), holders.inode)
             except OSError as error:
                 problem = _problem(path, error) or problem
         if problem:
             raise problem
         return None
 
-    def close(self) -> None:
-        """Open no more; one that does not answer is not waited for."""
-        self._foreign.shutdown(wait=False)
+    async def _open_foreign(self, pid: int, path: str) -> int:
+        """Open a path that leads through a stranger's mounts, one of which may never answer.
 
-    async def _open_foreign(self, path: str) -> int:
-        """Open a path that leads through a stranger's mounts, one of which may never answer."""
-        if self._opening and not self._opening.done():
+        So a thread does it. No stranger gets more than one, and none is waited for at the end.
+        """
+        waiting = {pid: each for pid, each in self._unanswered.items() if not each.done()}
+        self._unanswered = waiting
+        if pid in waiting or len(waiting) >= _UNANSWERED_MAX:
             raise OSError(errno.EBUSY, "an earlier path has not answered yet", path)
-        self._opening = self._loop.run_in_executor(self._foreign, netns.open_netns, path)
+        answer: Future[int] = Future()
+        threading.Thread(target=_open, args=(path, answer), daemon=True).start()
+        opening = waiting[pid] = asyncio.wrap_future(answer)
         try:
-            return await asyncio.wait_for(asyncio.shield(self._opening), _FOREIGN_PATIENCE)
+            return await asyncio.wait_for(asyncio.shield(opening), _FOREIGN_PATIENCE)
         except TimeoutError:
-            self._opening.add_done_callback(_close_late)
+            opening.add_done_callback(_close_late)
             raise OSError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT), path) from None
+
+
+def _open(path: str, answer: Future[int]) -> None:
+    try:
+        answer.set_result(netns.open_netns(path))
+    except OSError as error:
+        answer.set_exception(error)
 
 
 def _sockets_in(descriptor: int, inode: int) -> Sockets:
@@ -75,7 +90,7 @@ def _problem(path: str, error: OSError) -> CannotEnter | None:
     """What to say of a way in that failed; nothing if it is just gone: the next look will tell."""
     if isinstance(error, FileNotFoundError | ProcessLookupError):
         return None
-    return CannotEnter(f"{as_text(path)}: {error.strerror or error}")
+    return CannotEnter(as_text(path), error.strerror or str(error))
 
 
 def _close_late(opened: asyncio.Future[int]) -> None:

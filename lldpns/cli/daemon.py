@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import sys
+from typing import Any
 
 from lldpns.agent.agent import Agent
 from lldpns.agent.config import DEFAULT_PATH, Config, ConfigError, load
@@ -18,6 +19,8 @@ from lldpns.kernel.netns import allow_many_descriptors
 from lldpns.views.escape import printable
 
 log = logging.getLogger(__name__)
+
+_TELL_EVERY = 60.0  # seconds between two messages that clients cannot be accepted
 
 
 def daemon(arguments: argparse.Namespace) -> int:
@@ -65,7 +68,24 @@ def _configuration(path: str | None) -> Config:
     return load(path or DEFAULT_PATH)
 
 
+class _Refusals:
+    """Clients that cannot be accepted: asyncio tells of each, a hundred times a second."""
+
+    def __init__(self) -> None:
+        self._tell_again = 0.0
+
+    def __call__(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Handle what goes wrong in the loop, where nobody else can."""
+        error = context.get("exception")
+        if not isinstance(error, OSError) or error.errno not in (errno.EMFILE, errno.ENFILE):
+            loop.default_exception_handler(context)
+        elif loop.time() >= self._tell_again:
+            self._tell_again = loop.time() + _TELL_EVERY
+            log.error("clients have to wait: %s", error.strerror)
+
+
 async def _run(config: Config, listener: Listener) -> int:
+    asyncio.get_running_loop().set_exception_handler(_Refusals())
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)

@@ -12,6 +12,7 @@ import msgspec
 
 from lldpns.kernel.mounts import Mount, mounts_of, own_mounts
 from lldpns.kernel.processes import Processes
+from lldpns.kernel.procfs import raise_if_short
 
 NAMED_NETNS_DIRECTORY = "/run/netns"
 
@@ -47,10 +48,13 @@ class Holders(msgspec.Struct, frozen=True):
             yield f"/proc/{pid}/fd/{descriptor}"
 
     @property
-    def foreign_ways_in(self) -> Iterator[str]:
-        """Paths through other mount namespaces: whoever made those decides how long one takes."""
+    def foreign_ways_in(self) -> Iterator[tuple[int, str]]:
+        """Paths through other mount namespaces: whoever made those decides how long one takes.
+
+        Each comes with a process in the mount namespace.
+        """
         for pid, path in self.foreign_mounts[:_WAYS]:
-            yield f"/proc/{pid}/root{path}"
+            yield pid, f"/proc/{pid}/root{path}"
 
 
 class Discovery:
@@ -91,7 +95,11 @@ class Discovery:
         self._foreign_mounts = foreign
 
     def found(self) -> dict[int, Holders]:
-        """Every namespace that is held, by inode; the same object as before if nothing changed."""
+        """Every namespace that is held, by inode; the same object as before if nothing changed.
+
+        Raises:
+            OSError: no descriptors left (EMFILE) or the like.
+        """
         links = _links()
         state = (self._processes.changes, self._own_mounts, self._foreign_mounts, links)
         if state != self._state:
@@ -112,7 +120,6 @@ class Discovery:
         for pid, mounts in self._foreign_mounts.items():
             for mount in mounts:
                 parts.setdefault(mount.inode, _Parts()).foreign.append((pid, mount.path))
-        links = _links()
         return {inode: each.holders(inode, links.get(inode, ())) for inode, each in parts.items()}
 
     def forget(self, pid: int) -> None:
@@ -159,8 +166,8 @@ def _links() -> dict[int, tuple[str, ...]]:
             for entry in entries:
                 if entry.is_symlink() and (inode := _inode(entry.path)) is not None:
                     links[inode] = tuple(sorted((*links.get(inode, ()), entry.path)))
-    except OSError:
-        pass  # no such directory: `ip netns add` makes it when it first needs it
+    except OSError as error:
+        raise_if_short(error)  # otherwise there is none: `ip netns add` makes it when it needs it
     return links
 
 

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from lldpns.kernel.procfs import raise_if_short
+
 MOUNTINFO = "/proc/thread-self/mountinfo"
 
 _NETNS_ROOT = re.compile(rb"net:\[(\d+)\]")
@@ -29,11 +31,16 @@ def own_mounts() -> list[Mount]:
 
 
 def mounts_of(pid: int) -> list[Mount]:
-    """The network namespaces mounted in the mount namespace of a process; none if it has ended."""
+    """The network namespaces mounted in the mount namespace of a process; none if it has ended.
+
+    Raises:
+        OSError: no descriptors left (EMFILE) or the like.
+    """
     try:
         with open(f"/proc/{pid}/mountinfo", "rb") as mountinfo:
             return list(parse_mountinfo(mountinfo.read()))
-    except OSError:  # ESRCH, EINVAL: it has ended; EACCES: CAP_SYS_PTRACE is missing
+    except OSError as error:  # ESRCH, EINVAL: it has ended; EACCES: CAP_SYS_PTRACE is missing
+        raise_if_short(error)
         return []
 
 

@@ -9,6 +9,8 @@ import re
 import time
 from collections.abc import Iterator
 
+from lldpns.kernel.procfs import raise_if_short
+
 _NETNS_LINK = re.compile(r"net:\[(\d+)\]")
 # A process that unshares does so soon after it was made. Until then every look is at it again: how
 # often that is depends on the events that call for looks, and a container's start has many.
@@ -32,19 +34,22 @@ class Processes:
         self._last_pid = ""
 
     def scan_new(self) -> Iterator[None]:
-        """Look at processes that appeared of late, and forget those that ended."""
+        """Look at processes that appeared of late, and forget those that ended.
+
+        Raises:
+            OSError: no descriptors left (EMFILE) or the like; what was known stays.
+        """
         last_pid = _last_pid()
         if last_pid != self._last_pid or self._young:
-            self._last_pid = last_pid
             now = time.monotonic()
             self._refresh_pids(now)
-            looked_at = sorted(self._young)
+            self._last_pid = last_pid
+            yield from self._scan(sorted(self._young))
             self._young = {pid: end for pid, end in self._young.items() if end > now}
-            yield from self._scan(looked_at)
         self._check_descriptors()
 
     def scan_all(self) -> Iterator[None]:
-        """Look at every process, its threads and its descriptors."""
+        """Look at every process, its threads and its descriptors; raises as `scan_new` does."""
         self._refresh_pids(time.monotonic())
         mount_namespaces: dict[int, int] = {}
         for pid in sorted(self.netns.keys() | self._young.keys()):
@@ -108,8 +113,8 @@ class Processes:
             if threads > 1:
                 tids = os.listdir(f"/proc/{pid}/task")
                 inodes |= {_inode(f"/proc/{pid}/task/{tid}/ns/net") or inode for tid in tids}
-        except OSError:
-            pass  # it has ended meanwhile
+        except OSError as error:
+            raise_if_short(error)  # otherwise it has ended meanwhile
         self._set_netns(pid, frozenset(inodes))
 
     def _look_at_descriptors(self, pid: int) -> None:
@@ -119,8 +124,8 @@ class Processes:
                 inode = _linked_netns(f"/proc/{pid}/fd/{name}")
                 if inode is not None:
                     held[int(name)] = inode
-        except OSError:
-            pass  # it has ended meanwhile
+        except OSError as error:
+            raise_if_short(error)  # otherwise it has ended meanwhile
         self._set_descriptors(pid, held)
 
     def _check_descriptors(self) -> None:

@@ -1,9 +1,9 @@
 """What /proc tells of one process, and small files that others write: proc(5), cgroups(7).
 
-Nothing here fails: of a process that has ended, and of a file that is not there, there is nothing
-to tell.
+Of a process that has ended, and of a file that is not there, there is nothing to tell: no error.
 """
 
+import errno
 import json
 import os
 import stat
@@ -12,6 +12,12 @@ from collections.abc import Iterator
 PROC = "/proc"
 
 _MOST = 4 << 20  # octets of a file that are read at most
+
+
+def raise_if_short(error: OSError) -> None:
+    """Raise an error that is not about what was looked at: it is not gone, it cannot be seen."""
+    if error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOMEM):
+        raise error
 
 
 def read(path: str) -> str:

@@ -36,6 +36,26 @@ print(held, flush=True)
 signal.pause()
 """
 
+# A mount over a mount hides it, but not from mountinfo.
+_MOUNT_ONLY = """
+import ctypes, os, signal, sys, tempfile
+libc = ctypes.CDLL(None, use_errno=True)
+home = os.open("/proc/self/ns/net", os.O_RDONLY)
+place = tempfile.mkdtemp().encode()
+assert libc.mount(b"none", place, b"tmpfs", 0, None) == 0
+open(place + b"/hidden", "w").close()
+assert libc.unshare(0x40000000) == 0
+assert libc.mount(b"/proc/self/ns/net", place + b"/hidden", None, 4096, None) == 0
+assert libc.setns(home, 0x40000000) == 0
+os.close(home)
+if sys.argv[1:] == ["unanswered"]:
+    fuse = os.open("/dev/fuse", os.O_RDWR)
+    options = f"fd={fuse},rootmode=40000,user_id=0,group_id=0".encode()
+    assert libc.mount(b"nobody", place, b"fuse", 0, options) == 0
+print(os.fsdecode(place + b"/hidden"), flush=True)
+signal.pause()
+"""
+
 
 class Holder:
     """A process that keeps a namespace of its own, and the path through which to get there."""
@@ -79,6 +99,20 @@ def descriptor_only() -> Iterator[Holder]:
     """A process that has a namespace open, and nobody is in it."""
     words = [sys.executable, "-c", _DESCRIPTOR_ONLY]
     yield from _held(Holder(words, "/proc/{pid}/fd/{said}"))
+
+
+@contextlib.contextmanager
+def mounted_elsewhere() -> Iterator[Holder]:
+    """A process that has a namespace mounted in a mount namespace of its own, and is not in it."""
+    words = ["unshare", "--mount", sys.executable, "-c", _MOUNT_ONLY]
+    yield from _held(Holder(words, "/proc/{pid}/root{said}"))
+
+
+@contextlib.contextmanager
+def mounted_where_nobody_answers() -> Iterator[Holder]:
+    """The same, but every path to it waits for ever; the path given is to something else."""
+    words = ["unshare", "--mount", sys.executable, "-c", _MOUNT_ONLY, "unanswered"]
+    yield from _held(Holder(words, "/proc/{pid}/ns/mnt"))
 
 
 def _held(holder: Holder) -> Iterator[Holder]:
