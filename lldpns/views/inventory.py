@@ -16,28 +16,45 @@ def namespaces(document: Document, columns: int) -> str:
             str(namespace["interfaces"]),
             str(namespace["neighbors"]),
             _held_by(namespace),
-            ", ".join(namespace["aliases"]) or "-",
+            ", ".join(_names_besides(namespace)) or "-",
         )
         for namespace in document["namespaces"]
     ]
-    headings = ("NETNS", "RUNTIME", "INTERFACES", "NEIGHBORS", "HELD BY", "ALSO KNOWN AS")
+    headings = ("NETNS", "RUNTIME", "INTERFACES", "NEIGHBORS", "HELD BY", "ALIASES")
     return table(headings, rows, columns)
 
 
 def _held_by(namespace: Document) -> str:
-    """What keeps it: its mount, and how many processes, of which the oldest is named."""
+    """What keeps it; if nobody knows whose it is, the oldest process by what it runs."""
     holders = namespace["holders"]
     if namespace["netns"] == "root":
         return "this agent"
     parts = []
     if holders["mounts"]:
-        parts.append(namespace["path"] or "mount elsewhere")
-    for number, noun in ((holders["processes"], "process"), (holders["descriptors"], "open file")):
-        if number:
-            plural = "" if number == 1 else "es" if noun.endswith("s") else "s"
-            parts.append(f"{number} {noun}{plural}")
-    command = f" ({namespace['command']})" if namespace["command"] else ""
-    return ", ".join(parts) + command
+        if not _file_of_the_runtime(namespace):
+            parts.append(namespace["path"] or "mount elsewhere")
+        elif not holders["processes"]:  # as long as it runs, that is what counts
+            parts.append("mount")
+    if holders["processes"]:
+        plural = "" if holders["processes"] == 1 else "es"
+        parts.append(f"{holders['processes']} process{plural}")
+    elif holders["descriptors"]:  # whoever is in it mostly has it open too
+        plural = "" if holders["descriptors"] == 1 else "s"
+        parts.append(f"{holders['descriptors']} open file{plural}")
+    anonymous = namespace["command"] and not namespace["runtime"]
+    return ", ".join(parts) + (f" ({namespace['command']})" if anonymous else "")
+
+
+def _names_besides(namespace: Document) -> list[str]:
+    """Its other names, but for one that only its runtime uses."""
+    made_up = _file_of_the_runtime(namespace)
+    return [alias for alias in namespace["aliases"] if alias != made_up]
+
+
+def _file_of_the_runtime(namespace: Document) -> str | None:
+    """The name that a runtime has made up for the file on which it has mounted the namespace."""
+    file = (namespace["path"] or "").rpartition("/")[2]
+    return file if namespace["runtime"] and file != namespace["netns"] else None
 
 
 def interfaces(document: Document, columns: int) -> str:

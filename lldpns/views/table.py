@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from lldpns.views.escape import cut, printable, width
 
 _GAP = "  "
+_NARROW = 12  # a column that has no more than this gives way no sooner than the first one
 _NARROWEST = 3
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]], columns: int) -> str:
     """Lay out `rows` under `headings` in `columns` terminal columns.
 
-    Cells are escaped here. What does not fit is cut with an ellipsis, widest column first. A cell
-    of the first column that repeats the one above stays empty: rows read as groups.
+    Cells are escaped here. What does not fit is cut with an ellipsis, widest column first, but the
+    first column, which names the row, last. A cell of the first column that repeats the one above
+    stays empty: rows read as groups.
     """
     cells = [[printable(cell) for cell in row] for row in rows]
     widths = [max(map(width, column)) for column in zip(headings, *cells, strict=True)]
@@ -40,7 +42,11 @@ def with_bold_heading(shown: str) -> str:
 
 def _shrink(widths: list[int], room: int) -> None:
     while sum(widths) > room and max(widths) > _NARROWEST:
-        widths[widths.index(max(widths))] -= 1
+        others = widths[1:]
+        if max(others, default=0) > _NARROW:
+            widths[1 + others.index(max(others))] -= 1
+        else:
+            widths[widths.index(max(widths))] -= 1
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:

@@ -28,20 +28,40 @@ def namespace(netns: str, held_by: tuple[int, int, int], **changes: Any) -> dict
 def test_namespaces() -> None:
     document = {
         "namespaces": [
-            namespace("net0", (1, 0, 0), path="/run/netns/net0"),
+            namespace("net0", (1, 0, 0), path="/run/netns/net0", aliases=["old"]),
+            namespace("net:[1]", (0, 1, 1), command="nginx"),
+            namespace("net:[2]", (0, 0, 2), command="nginx"),
+            namespace("net:[3]", (1, 2, 0)),
             namespace("root", (0, 0, 0)),
-            namespace("web", (1, 3, 1), runtime="docker", command="nginx", aliases=["1a2b"]),
+            namespace("web", (1, 3, 1), runtime="docker", command="nginx"),
         ]
     }
     assert inventory.namespaces(document, 200) == (
-        "NETNS  RUNTIME  INTERFACES  NEIGHBORS  HELD BY"
-        "                                            ALSO KNOWN AS\n"
-        "net0   -        2           1          /run/netns/net0"
-        "                                    -\n"
-        "root   -        2           1          this agent"
-        "                                         -\n"
-        "web    docker   2           1          mount elsewhere, 3 processes, 1 open file (nginx)"
-        "  1a2b\n"
+        "NETNS    RUNTIME  INTERFACES  NEIGHBORS  HELD BY                       ALIASES\n"
+        "net0     -        2           1          /run/netns/net0               old\n"
+        "net:[1]  -        2           1          1 process (nginx)             -\n"
+        "net:[2]  -        2           1          2 open files (nginx)          -\n"
+        "net:[3]  -        2           1          mount elsewhere, 2 processes  -\n"
+        "root     -        2           1          this agent                    -\n"
+        "web      docker   2           1          mount elsewhere, 3 processes  -\n"
+    )
+
+
+def test_the_file_that_a_runtime_has_made_up_is_no_name_for_people() -> None:
+    file = "cni-016da580-3101-512c-9cba-d5c36288cba0"
+    names = {"runtime": "kubernetes", "path": f"/run/netns/{file}"}
+    document = {
+        "namespaces": [
+            namespace("net:[4026532996]", (0, 1, 0), command="python"),
+            namespace("db-0", (1, 0, 0), aliases=["shop/db-0", file], **names),
+            namespace("web-0", (1, 1, 0), aliases=["shop/web-0", file], **names),
+        ]
+    }
+    assert inventory.namespaces(document, 80) == (
+        "NETNS             RUNTIME     INTERFACES  NEIGHBORS  HELD BY          ALIASES\n"
+        "net:[4026532996]  -           2           1          1 process (pyt…  -\n"
+        "db-0              kubernetes  2           1          mount            shop/db-0\n"
+        "web-0             kubernetes  2           1          1 process        shop/web-0\n"
     )
 
 

@@ -31,6 +31,17 @@ def test_the_widest_column_gives_way_first() -> None:
     )  # fmt: skip
 
 
+def test_the_first_column_gives_way_last() -> None:
+    assert table(("A", "B"), [("a" * 15, "b" * 15)], 30) == (
+        "A                B\n"
+        "aaaaaaaaaaaaaaa  bbbbbbbbbbbb…\n"
+    )  # fmt: skip
+    assert table(("A", "B"), [("a" * 15, "b" * 15)], 25) == (
+        "A            B\n"
+        "aaaaaaaaaa…  bbbbbbbbbbb…\n"
+    )  # fmt: skip
+
+
 def test_headings_alone_are_a_table() -> None:
     assert table(("A", "B"), [], 80) == "A  B\n"
 
