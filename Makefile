@@ -39,7 +39,7 @@ fuzz: .venv/.dev ## the codec under a coverage-guided fuzzer, TIME=600 seconds
 	@mkdir -p .cache/fuzz
 	@.venv/bin/python -m tests.fuzz -max_total_time=$(TIME) $(ARGS) .cache/fuzz tests/fuzz/corpus
 
-bench: .venv/.dev ## the figures of the README, measured here
+bench: test-packages .venv/.dev ## the figures of the README, measured here
 	@tests/world .venv/bin/python -m bench $(ARGS)
 
 install: demo-packages ## lldpns for this machine: in PREFIX=/opt/lldpns, linked from BINDIR=/usr/local/bin

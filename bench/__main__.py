@@ -3,11 +3,12 @@
 import sys
 from collections.abc import Callable
 
-from bench import codec, link_up, namespaces
+from bench import codec, containers, link_up, namespaces
 from bench.report import Comparison, show
 
 MEASUREMENTS: dict[str, Callable[[], list[Comparison]]] = {
     "codec": codec.measure,
+    "containers": containers.measure,
     "link-up": link_up.measure,
     "namespaces": namespaces.measure,
 }

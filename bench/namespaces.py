@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bench.heard import Heard, hearing
 from bench.report import Comparison
 from tests.support.daemon import Daemon
 from tests.support.lab import ip, run
 
-_PRESENT = 200
+_NAMESPACES = 200
 _PROCESSES = 2000
+PRESENT = f"{_NAMESPACES} namespaces and {_PROCESSES} processes present"
 _RUNS = 20
 _IDLE_SECONDS = 60.0
 _PATIENCE = 20.0
@@ -21,46 +23,46 @@ _PATIENCE = 20.0
 
 def measure() -> list[Comparison]:
     """Seconds until a namespace is known, until it is gone, and of CPU while nothing happens."""
-    with _crowd(), tempfile.TemporaryDirectory() as directory:
+    with crowd(), tempfile.TemporaryDirectory() as directory:
         without = [_end_of_last_holder(number) for number in range(_RUNS)]
         daemon = Daemon(Path(directory) / "agent")
         try:
-            _wait(lambda: len(daemon.http("namespaces")["namespaces"]) > _PRESENT)
-            known = [_new_namespace(daemon, number) for number in range(_RUNS)]
+            settle(daemon)
+            with hearing(daemon) as heard:
+                known = [_new_namespace(heard, number) for number in range(_RUNS)]
             with_agent = [_end_of_last_holder(number) for number in range(_RUNS)]
             deleted = [_deleted(number) for number in range(_RUNS)]
             idle = _idle_cpu(daemon)
         finally:
             daemon.stop()
         deleted_without = [_deleted(number) for number in range(_RUNS)]
-    present = f"{_PRESENT} namespaces and {_PROCESSES} processes present"
     return [
         Comparison(
-            f"`ip netns add` and its veth up until both ends know each other, {present}",
+            f"`ip netns add` and its veth up until both ends know each other, {PRESENT}",
             [each for each, _ in known],
             "commands alone",
             [each for _, each in known],
         ),
         Comparison(
-            f"the last process of a namespace ends until its veth is gone, {present}",
+            f"the last process of a namespace ends until its veth is gone, {PRESENT}",
             with_agent,
             "no agent",
             without,
         ),
         Comparison(
-            f"`ip netns delete` until its veth is gone, {present}",
+            f"`ip netns delete` until its veth is gone, {PRESENT}",
             deleted,
             "no agent",
             deleted_without,
         ),
-        Comparison(f"CPU time while nothing happens, {present}", [idle], "time", [_IDLE_SECONDS]),
+        Comparison(f"CPU time while nothing happens, {PRESENT}", [idle], "time", [_IDLE_SECONDS]),
     ]
 
 
 @contextmanager
-def _crowd() -> Iterator[None]:
+def crowd() -> Iterator[None]:
     """Many namespaces, each with a wire to its neighbor, and many processes that sleep."""
-    names = [f"crowd{number}" for number in range(_PRESENT)]
+    names = [f"crowd{number}" for number in range(_NAMESPACES)]
     lines = [f"netns add {name}" for name in names]
     for left, right in zip(names[::2], names[1::2], strict=True):
         lines.append(f"link add name eth0 netns {left} type veth peer name eth0 netns {right}")
@@ -78,7 +80,12 @@ def _crowd() -> Iterator[None]:
         subprocess.run(["ip", "-batch", "-"], input="\n".join(lines), text=True, check=True)
 
 
-def _new_namespace(daemon: Daemon, number: int) -> tuple[float, float]:
+def settle(daemon: Daemon) -> None:
+    """Return when an agent that was started in the crowd knows all of it."""
+    wait(lambda: len(daemon.http("neighbors")["neighbors"]) == _NAMESPACES)
+
+
+def _new_namespace(heard: Heard, number: int) -> tuple[float, float]:
     name = f"new{number}"
     start = time.perf_counter()
     run(f"ip netns add {name}")
@@ -86,12 +93,7 @@ def _new_namespace(daemon: Daemon, number: int) -> tuple[float, float]:
     ip("root", f"link set dev {name} up")
     ip(name, "link set dev eth0 up")
     commands = time.perf_counter() - start
-    _wait(
-        lambda: (
-            len(daemon.http(f"neighbors?netns={name}")["neighbors"]) == 1
-            and len(daemon.http(f"neighbors?interface={name}")["neighbors"]) == 1
-        )
-    )
+    heard.wait_for({("root", name), (name, "eth0")})
     taken = time.perf_counter() - start
     run(f"ip netns delete {name}")
     return taken, commands
@@ -101,14 +103,14 @@ def _end_of_last_holder(number: int) -> float:
     name = f"held{number}"
     holder = subprocess.Popen(["unshare", "--net", "sleep", "infinity"])
     own = os.stat("/proc/self/ns/net").st_ino
-    _wait(lambda: os.stat(f"/proc/{holder.pid}/ns/net").st_ino != own)
+    wait(lambda: os.stat(f"/proc/{holder.pid}/ns/net").st_ino != own)
     ip("root", f"link add name {name} type veth peer name eth0 netns {holder.pid}")
     ip("root", f"link set dev {name} up")
     time.sleep(1.5)  # so that the agent, if it runs, is in it
     start = time.perf_counter()
     holder.kill()
     holder.wait()
-    _wait(lambda: not Path("/sys/class/net", name).exists())
+    wait(lambda: not Path("/sys/class/net", name).exists())
     return time.perf_counter() - start
 
 
@@ -120,7 +122,7 @@ def _deleted(number: int) -> float:
     time.sleep(0.5)
     start = time.perf_counter()
     run(f"ip netns delete {name}")
-    _wait(lambda: not Path("/sys/class/net", name).exists())
+    wait(lambda: not Path("/sys/class/net", name).exists())
     return time.perf_counter() - start
 
 
@@ -137,7 +139,8 @@ def _cpu(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _wait(done: Callable[[], bool]) -> None:
+def wait(done: Callable[[], bool]) -> None:
+    """Return at once when it is so."""
     end = time.perf_counter() + _PATIENCE
     while not done():
         if time.perf_counter() > end:

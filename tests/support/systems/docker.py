@@ -43,6 +43,11 @@ class Docker:
         """What `docker ARGUMENTS` prints."""
         return run(self.words(*arguments)).strip()
 
+    def run_words(self, name: str, network: str = "bridge") -> list[str]:
+        """The words of the command that starts a container."""
+        options = ["--detach", "--name", name, "--network", network]
+        return self.words("run", *options, _IMAGE, *SLEEP)
+
     def _answers(self) -> bool:
         done = subprocess.run(self.words("version"), capture_output=True, check=False)
         return done.returncode == 0
@@ -55,7 +60,7 @@ class Docker:
     @contextlib.contextmanager
     def container(self, name: str, network: str = "bridge") -> Iterator[tuple[str, str]]:
         """Run a container; give its name as `docker ps` prints it, and a way to its namespace."""
-        self.docker("run", "--detach", "--name", name, "--network", network, _IMAGE, *SLEEP)
+        run(self.run_words(name, network))
         try:
             pid = self.docker("inspect", "--format", "{{.State.Pid}}", name)
             shown = self.docker("ps", "--format", "{{.Names}}", "--filter", f"name=^{name}$")
