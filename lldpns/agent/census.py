@@ -16,7 +16,7 @@ from lldpns.agent.namespace import Namespace, Sockets, open_sockets
 from lldpns.kernel import netns
 from lldpns.kernel.discovery import Discovery, Holders
 from lldpns.kernel.mounts import MOUNTINFO, as_text
-from lldpns.kernel.names import Name, name_of
+from lldpns.kernel.names import Name, name_of, named_after
 from lldpns.kernel.owners import Owner
 from lldpns.kernel.watch import Watch
 
@@ -109,7 +109,10 @@ class Census:
         """Let go of a namespace; if somebody holds it, the next look enters it anew."""
         if self.namespaces.pop(namespace.inode, None) is not None:
             namespace.stop()
-            self._closers.submit(namespace.sockets.close)
+            try:
+                self._closers.submit(namespace.sockets.close)
+            except RuntimeError:  # no thread to be had: then the loop has to wait
+                namespace.sockets.close()
             self._ends.wait_for(namespace.inode, None)
             self._found = {}  # where somebody still holds it, it is to be entered anew
             self._tell("netns-removed", namespace, reason)
@@ -186,29 +189,37 @@ class Census:
         found = self._discovery.found()
         if found is not self._found or self._refused:
             self._found = found
-            self._leave_and_rename(found)
+            async for _ in self._slices(self._leave_and_rename(found)):
+                pass
             await self._enter_new(found)
 
-    def _leave_and_rename(self, found: dict[int, Holders]) -> None:
+    def _others(self) -> Iterator[Namespace]:
+        """All but the agent's own, as long as each is there."""
         for namespace in list(self.namespaces.values()):
-            if namespace.inode == self._own_inode:
-                continue
-            holders = found.get(namespace.inode)
-            if holders is None or not self._is_held(holders, namespace.holders):
+            there = self.namespaces.get(namespace.inode) is namespace
+            if there and namespace.inode != self._own_inode:
+                yield namespace
+
+    def _leave_and_rename(self, found: dict[int, Holders]) -> Iterator[None]:
+        for namespace in self._others():
+            holders, before = found.get(namespace.inode), namespace.holders
+            if holders is None or not self._is_held(holders, before):
                 self.release(namespace, "nobody else holds it")
-            elif holders != namespace.holders:
+            elif holders != before:
                 namespace.holders = holders
                 self._wait_for_end(holders)
-                self._rename(namespace)
+                # In a container that is busy processes come and go all the time.
+                if namespace.name.owner.name is None or named_after(holders) != named_after(before):
+                    self._rename(namespace)
+            yield
 
     def _is_held(self, now: Holders, before: Holders) -> bool:
         return now.held and (now == before or self._discovery.verified(now))
 
     def _name_all_anew(self) -> Iterator[None]:
         """A container can be renamed, which no event tells."""
-        for namespace in list(self.namespaces.values()):
-            if self.namespaces.get(namespace.inode) is namespace and namespace.name.best != ROOT:
-                self._rename(namespace)
+        for namespace in self._others():
+            self._rename(namespace)
             yield
 
     def _rename(self, namespace: Namespace) -> None:
@@ -226,7 +237,10 @@ class Census:
     async def _enter_new(self, found: dict[int, Holders]) -> None:
         new = [each for inode, each in found.items() if inode not in self.namespaces and each.held]
         self._refused = {inode: why for inode, why in self._refused.items() if inode in found}
-        names = {each.inode: name_of(each) for each in new}
+        names = {}
+        for each in new:
+            names[each.inode] = name_of(each)
+            await asyncio.sleep(0)
         taken = {each.name.best for each in self.namespaces.values()}
         # Who has a name of people's making keeps it, whoever else came first.
         for holders in sorted(new, key=lambda each: (not each.mounts, names[each.inode].best)):

@@ -61,7 +61,10 @@ class Doors:
         if pid in waiting or len(waiting) >= _UNANSWERED_MAX:
             raise OSError(errno.EBUSY, "an earlier path has not answered yet", path)
         answer: Future[int] = Future()
-        threading.Thread(target=_open, args=(path, answer), daemon=True).start()
+        try:
+            threading.Thread(target=_open, args=(path, answer), daemon=True).start()
+        except RuntimeError:
+            raise OSError(errno.EAGAIN, "no thread to be had", path) from None
         opening = waiting[pid] = asyncio.wrap_future(answer)
         try:
             return await asyncio.wait_for(asyncio.shield(opening), _FOREIGN_PATIENCE)

@@ -42,6 +42,12 @@ def name_of(holders: Holders, before: Owner | None = None) -> Name:
     return Name(best, tuple(others[:-1]), owner, command(pids[0]) if pids else None)
 
 
+def named_after(holders: Holders) -> tuple[object, ...]:
+    """What of the holders a name mostly depends on: with the same the name is mostly the same."""
+    places = holders.mounts, holders.links, holders.foreign_mounts
+    return (*places, holders.processes[:1], holders.descriptors[:1])
+
+
 # Podman, CNI and Docker make up names of their own for the files they mount namespaces on.
 _MADE_UP = re.compile(r"(netns|cni)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 

@@ -32,9 +32,9 @@ class Machine:
         root = _make_root(directory / "root")
         words = ["systemd-nspawn", "--directory", str(root), "--bind-ro=/usr", "--boot"]
         words += ["--network-veth", f"--machine={name}", "--console=pipe"]
-        # There is no systemd-machined outside.
-        words += ["--register=no", "--keep-unit"]
-        self._process = LoggedProcess([*words, "systemd.unit=basic.target"], directory / "log")
+        # There is no systemd-machined outside; so its control groups are made in its starter's.
+        words += ["--register=no", "--keep-unit", "systemd.unit=basic.target"]
+        self._process = LoggedProcess(_in_a_group(f"lldpns-{name}", words), directory / "log")
         self._process.wait_until(self._has_booted, f"{name} to have booted")
         self._directory = directory
 
@@ -118,6 +118,14 @@ def booted(directory: Path, name: str = "host1") -> Iterator[Started]:
 def _machine(name: str, path: str, near_netns: str = "root") -> Started:
     owner = {"runtime": "systemd-nspawn", "container": name}
     return Started(name, path, owner, near=f"ve-{name}", near_netns=near_netns, far="host0")
+
+
+def _in_a_group(name: str, words: list[str]) -> list[str]:
+    """The words of a command that runs in a control group of its own."""
+    hierarchies = Path("/sys/fs/cgroup/systemd"), Path("/sys/fs/cgroup")
+    group = next(path for path in hierarchies if path.exists()) / name
+    group.mkdir(exist_ok=True)
+    return ["sh", "-c", 'echo 0 >"$0/cgroup.procs" && exec "$@"', str(group), *words]
 
 
 def _make_root(root: Path) -> Path:
