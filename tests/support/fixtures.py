@@ -82,6 +82,13 @@ def lab(netns: MakeNetns) -> None:
 
 
 @pytest.fixture
+def steady(netns: MakeNetns, veth: MakeVeth) -> None:
+    """A wire that nothing happens to."""
+    netns("calm")
+    veth(ROOT, "steady", "calm", "steady")
+
+
+@pytest.fixture
 def start_daemon(tmp_path: Path) -> Iterator[StartDaemon]:
     """One still running at the end of the test is stopped, and has to leave well."""
     with contextlib.ExitStack() as after:
