@@ -105,7 +105,9 @@ def test_what_cannot_be_seen_for_want_of_descriptors_is_not_taken_for_gone() -> 
 def no_more_threads(daemon: Daemon) -> Iterator[None]:
     """Have the daemon get no thread besides those that it has, for as long as the block lasts."""
     hierarchies = Path("/sys/fs/cgroup/pids"), Path("/sys/fs/cgroup")
-    group = next(path for path in hierarchies if path.exists()) / f"lldpns-{daemon.pid}"
+    # Worlds share the control groups; but each has a network namespace of its own.
+    name = f"lldpns-threads-{os.stat('/proc/self/ns/net').st_ino}"
+    group = next(path for path in hierarchies if path.exists()) / name
     group.mkdir()
     before = group.parent / "cgroup.procs"
     try:

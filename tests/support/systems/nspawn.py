@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -123,6 +124,8 @@ def _machine(name: str, path: str, near_netns: str = "root") -> Started:
 def _in_a_group(name: str, words: list[str]) -> list[str]:
     """The words of a command that runs in a control group of its own."""
     hierarchies = Path("/sys/fs/cgroup/systemd"), Path("/sys/fs/cgroup")
+    # Worlds share the control groups; but each has a network namespace of its own.
+    name += f"-{os.stat('/proc/self/ns/net').st_ino}"
     group = next(path for path in hierarchies if path.exists()) / name
     group.mkdir(exist_ok=True)
     return ["sh", "-c", 'echo 0 >"$0/cgroup.procs" && exec "$@"', str(group), *words]
