@@ -13,9 +13,10 @@ from lldpns.agent.doors import CannotEnter, Doors
 from lldpns.agent.ends import ProcessEnds
 from lldpns.agent.local import ROOT
 from lldpns.agent.namespace import Namespace, Sockets, open_sockets
+from lldpns.agent.naming import follows, unique
 from lldpns.kernel import netns
 from lldpns.kernel.discovery import Discovery, Holders
-from lldpns.kernel.mounts import MOUNTINFO, as_text
+from lldpns.kernel.mounts import MOUNTINFO
 from lldpns.kernel.names import Name, name_of, named_after
 from lldpns.kernel.owners import Owner
 from lldpns.kernel.watch import Watch
@@ -29,6 +30,7 @@ _EVERYTHING_EVERY = 30.0  # seconds between looks at everything, or more where t
 _SHARE_OF_TIME = 300  # it takes at most one part in so many of a core
 _REST_FOR_FAR_ENDS = 20  # the share when a wire leads into a namespace that is not known yet
 _REFUSALS = 2  # the first may be because it is about to go; this one is told, and no other
+_SETTLING = 2.0  # seconds in which what starts a container may still come and go
 _REST = 2  # a look rests so many times as long as it took: at most a third of a core
 
 
@@ -66,6 +68,8 @@ class Census:
         self._everything_at = self._everything_ended = self._everything_took = 0.0
         self._refused: dict[int, tuple[str, int]] = {}
         """By inode: why it could not be entered, and how often in a row."""
+        self._settling: dict[int, float] = {}
+        """By inode: until when its processes are so new that its name may not be the last."""
         self._trouble: str | None = None
         """What the last look failed with."""
         self._ends = ProcessEnds(self._on_end)
@@ -186,12 +190,14 @@ class Census:
 
     async def _follow(self) -> None:
         """Be where the last scans say that somebody is."""
+        now = self._loop.time()
         found = self._discovery.found()
-        if found is not self._found or self._refused:
+        if found is not self._found or self._refused or self._settling:
             self._found = found
             async for _ in self._slices(self._leave_and_rename(found)):
                 pass
             await self._enter_new(found)
+        self._settling = {inode: end for inode, end in self._settling.items() if end > now}
 
     def _others(self) -> Iterator[Namespace]:
         """All but the agent's own, as long as each is there."""
@@ -205,13 +211,20 @@ class Census:
             holders, before = found.get(namespace.inode), namespace.holders
             if holders is None or not self._is_held(holders, before):
                 self.release(namespace, "nobody else holds it")
-            elif holders != before:
+            elif holders != before or namespace.inode in self._settling:
+                differs = named_after(holders) != named_after(before)
                 namespace.holders = holders
                 self._wait_for_end(holders)
+                if differs:
+                    self._settle(holders)
                 # In a container that is busy processes come and go all the time.
-                if namespace.name.owner.name is None or named_after(holders) != named_after(before):
+                if differs or namespace.inode in self._settling or not namespace.name.owner.name:
                     self._rename(namespace)
             yield
+
+    def _settle(self, holders: Holders) -> None:
+        if holders.processes:
+            self._settling[holders.inode] = self._loop.time() + _SETTLING
 
     def _is_held(self, now: Holders, before: Holders) -> bool:
         return now.held and (now == before or self._discovery.verified(now))
@@ -225,8 +238,8 @@ class Census:
     def _rename(self, namespace: Namespace) -> None:
         name = name_of(namespace.holders, namespace.name.owner)
         others = {each.name.best for each in self.namespaces.values() if each is not namespace}
-        name = _unique(name, namespace.holders, others)
-        if not self._follows(name, namespace.holders):
+        name = unique(name, namespace.holders, others)
+        if not follows(self._rules, name, namespace.holders):
             self.release(namespace, "a rule leaves it out")
         elif name != namespace.name:
             before = namespace.name.best
@@ -244,18 +257,11 @@ class Census:
         taken = {each.name.best for each in self.namespaces.values()}
         # Who has a name of people's making keeps it, whoever else came first.
         for holders in sorted(new, key=lambda each: (not each.mounts, names[each.inode].best)):
-            name = _unique(names[holders.inode], holders, taken)
-            if self._follows(name, holders):
+            name = unique(names[holders.inode], holders, taken)
+            if follows(self._rules, name, holders):
                 taken.add(name.best)
                 await self._enter(holders, name)
                 await asyncio.sleep(0)
-
-    def _follows(self, name: Name, holders: Holders) -> bool:
-        paths = (*holders.mounts, *holders.links, *(path for _, path in holders.foreign_mounts))
-        for rule in self._rules:
-            if rule.matches((name.best, *name.aliases), name.owner.runtime or "", paths):
-                return rule.follow
-        return True
 
     # One namespace
 
@@ -278,6 +284,7 @@ class Census:
         self.namespaces[holders.inode] = namespace
         self._tell("netns-added", namespace)
         self._wait_for_end(holders)
+        self._settle(holders)
         namespace.start()
 
     def _wait_for_end(self, holders: Holders) -> None:
@@ -297,15 +304,3 @@ def _own_inode() -> int:
         return os.fstat(descriptor).st_ino
     finally:
         os.close(descriptor)
-
-
-def _unique(name: Name, holders: Holders, taken: set[str]) -> Name:
-    """`name`, under another of its names if the best one is taken."""
-    if name.best not in taken and name.best != ROOT:
-        return name
-    # A path is no file name, and no two namespaces are mounted on the same one.
-    others = (name.owner.qualified_name, *map(as_text, holders.mounts), *name.aliases)
-    candidates = [each for each in (*others, f"net:[{holders.inode}]") if each and each != ROOT]
-    best = next(each for each in candidates if each not in taken)
-    aliases = [each for each in (name.best, *name.aliases) if each != best]
-    return Name(best, tuple(aliases), name.owner, name.command)

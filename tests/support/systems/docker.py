@@ -96,8 +96,8 @@ class Docker:
             finally:
                 self.docker("network", "rm", "vlan")
         finally:
+            delete_link("parent")  # first: it would linger, and be gone before it can be deleted
             delete_netns("switch")
-            delete_link("parent")
 
 
 def _started(name: str, path: str, near: str, near_netns: str = ROOT) -> Started:
