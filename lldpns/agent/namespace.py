@@ -17,6 +17,7 @@ from lldpns.kernel.discovery import Holders
 from lldpns.kernel.ethtool import link_settings
 from lldpns.kernel.names import Name
 from lldpns.kernel.rtnetlink import Interface
+from lldpns.kernel.watch import readable
 from lldpns.protocol import constants
 
 log = logging.getLogger(__name__)
@@ -191,10 +192,18 @@ class Namespace:
     def _on_overrun(self) -> None:
         if self._resync is None:
             log.warning("%s: rtnetlink events were lost, reading all anew", self.name.best)
-            self._resync = self._loop.call_later(_RESYNC_DELAY, self._request_dump)
+            self._resync = self._loop.call_later(_RESYNC_DELAY, self._read_anew)
+
+    def _read_anew(self) -> None:
+        if readable(self.sockets.rtnetlink):
+            # Until it has been read empty, the kernel drops whatever comes, and says so no more
+            # (NETLINK_S_CONGESTED): a dump would miss what changes meanwhile.
+            self._resync = self._loop.call_later(_RESYNC_DELAY, self._read_anew)
+        else:
+            self._resync = None
+            self._request_dump()
 
     def _request_dump(self) -> None:
-        self._resync = None
         try:
             self.interfaces.request_dump()
         except OSError as error:

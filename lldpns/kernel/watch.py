@@ -1,7 +1,15 @@
-"""A file that the kernel changes, as something to wait on."""
+"""Whether the kernel has news: in a socket, or in a file that it changes."""
 
 import os
 import select
+import socket
+
+
+def readable(sock: socket.socket) -> bool:
+    """Whether something waits in a socket."""
+    poll = select.poll()  # unlike select(2), takes descriptors above 1023
+    poll.register(sock, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 class Watch:
