@@ -8,10 +8,11 @@ import msgspec
 
 from lldpns.agent.config import Lldp
 from lldpns.agent.host import Host
+from lldpns.agent.kinds import AGGREGATES
 from lldpns.agent.mac_phy import mac_phy
 from lldpns.kernel.ethtool import LinkSettings
 from lldpns.kernel.interfaces import Interfaces
-from lldpns.kernel.rtnetlink import ARPHRD_ETHER, Address, Interface
+from lldpns.kernel.rtnetlink import ARPHRD_ETHER, Address, BridgePort, Interface
 from lldpns.protocol import (
     LLDPDU,
     Capabilities,
@@ -79,7 +80,7 @@ def port_data(interface: Interface, known: Interfaces, settings: LinkSettings | 
     """What there is to say of the port on `interface`."""
     master = known.links.get(interface.master) if interface.master else None
     filters = master is not None and master.bridge is not None and master.bridge.vlan_filtering
-    members = known.port_vlans.get(interface.index, ()) if filters else ()
+    members = known.bridge_ports.get(interface.index, BridgePort()).vlans if filters else ()
     names = {
         link.vlan_id: link.name
         for link in known.links.values()
@@ -88,7 +89,7 @@ def port_data(interface: Interface, known: Interfaces, settings: LinkSettings | 
     return PortData(
         interface=interface,
         settings=settings,
-        aggregator=master if master and master.kind in ("bond", "team") else None,
+        aggregator=master if master and master.kind in AGGREGATES else None,
         vlans=tuple(
             (each.vlan_id, names.get(each.vlan_id, f"vlan{each.vlan_id}")) for each in members
         ),

@@ -8,10 +8,11 @@ from collections.abc import Callable
 
 import msgspec
 
-from lldpns.agent.aggregates import Aggregates
 from lldpns.agent.host import Host
+from lldpns.agent.kinds import MASTERS, why_no_lldp
+from lldpns.agent.listeners import Listeners
 from lldpns.agent.local import LocalSystem, lldpdu_of, local_system, port_data
-from lldpns.agent.port_agent import Common, PortAgent, why_no_lldp
+from lldpns.agent.port_agent import Common, PortAgent
 from lldpns.kernel import interfaces, netns, packet, rtnetlink
 from lldpns.kernel.discovery import Holders
 from lldpns.kernel.ethtool import link_settings
@@ -76,7 +77,9 @@ class Namespace:
         self.interfaces = interfaces.Interfaces(sockets.rtnetlink)
         self.synced = asyncio.Event()
         """Set once the interfaces are known."""
-        self._aggregates = Aggregates(sockets.packet, self._on_packets)
+        self._listeners = Listeners(
+            sockets.packet, self.interfaces, self._on_packets, self._follow_ports
+        )
         self._host = host
         self._common = common
         self._look = look
@@ -109,6 +112,7 @@ class Namespace:
         self.name = name
         for port in self.ports.values():
             port.attach(name.best, port.interface)
+            self._listeners.follow(port)  # its adminStatus may depend on the name
         if self.system is not None:
             self._update_system()
 
@@ -128,7 +132,6 @@ class Namespace:
         """Stop listening and forget the ports; the caller closes the sockets."""
         self._loop.remove_reader(self.sockets.rtnetlink)
         self._loop.remove_reader(self.sockets.packet)
-        self._aggregates.stop()
         for handle in (self._resync, self._stale):
             if handle:
                 handle.cancel()
@@ -138,7 +141,8 @@ class Namespace:
 
     # Packets
 
-    def _on_packets(self, sock: socket.socket, aggregate: int | None = None) -> None:
+    def _on_packets(self, sock: socket.socket, own: int | None = None) -> None:
+        """Read a socket: that of the namespace, or that of the port with the index `own`."""
         for _ in range(_FRAMES_PER_TURN):
             try:
                 frame = packet.receive(sock)
@@ -146,21 +150,33 @@ class Namespace:
                 log.debug("%s: packet socket: %s", self.name.best, error)  # ENETDOWN: read on
                 continue
             if frame is None:
+                if own is None:
+                    self._listeners.emptied()
                 return
-            self._on_frame(frame, aggregate)
+            self._on_frame(frame, own)
 
-    def _on_frame(self, frame: packet.Frame, aggregate: int | None) -> None:
+    def _on_frame(self, frame: packet.Frame, own: int | None) -> None:
         octets = frame.octets
-        if octets[_DESTINATION] not in constants.GROUP_ADDRESSES:
+        group = octets[_DESTINATION]
+        if group not in constants.GROUP_ADDRESSES:
             return
-        port = self.ports.get(frame.ifindex)
+        index = frame.ifindex if own is None else own
+        port = self.ports.get(index)
         if port is None or not port.machine.operational:
             # The wire can be faster than rtnetlink: look whether the interface is up by now.
             self._on_rtnetlink()
-            port = self.ports.get(frame.ifindex)
-        # Where the member of a bond is a vlan device, PACKET_ORIGDEV names what is below that.
-        if port is not None and aggregate in (None, port.interface.master):
+            port = self.ports.get(index)
+        if port is None:
+            self._on_other_frame(index, group)
+        elif self._listeners.decide(port, group, frame.ifindex, own=own is not None):
             port.receive(octets, self._loop.time())
+
+    def _on_other_frame(self, index: int, group: bytes) -> None:
+        """No LLDP here; but a bridge may show that its ports have to listen for more."""
+        if self._listeners.see(index, group):
+            for port in self._follow_ports():
+                # To whom this is new, it repeats itself, and now we hear it.
+                port.announce(self._loop.time())
 
     # Interfaces
 
@@ -177,10 +193,10 @@ class Namespace:
                     self._on_link(before, after)
                 case interfaces.LinkGone(before):
                     self._remove_port(before.index)
-                    self._aggregates.forget(before.index)
+                    self._listeners.forget(before.index)
                     self._update_members(before)
-                case interfaces.VlanChange(index):
-                    self._update_port_data(self.ports.get(index))
+                case interfaces.BridgePortChange(index):
+                    self._on_bridge_port(index)
                 case interfaces.Synced():
                     self._update_system()
                     self.synced.set()
@@ -210,12 +226,13 @@ class Namespace:
             self._loop.call_soon(self._fail, self, error)
 
     def _on_link(self, before: Interface | None, after: Interface) -> None:
-        self._aggregates.follow(after)
         if why_no_lldp(after):
             self._remove_port(after.index)
         else:
             self._update_port(before, after)
         self._update_members(after)
+        if after.kind in MASTERS and (before is None or _taken_by(before) != _taken_by(after)):
+            self._follow_ports()
         if after.link_nsid is not None and (before is None or before.link_nsid != after.link_nsid):
             self._look()  # the other end is in another namespace, perhaps a new one
 
@@ -232,9 +249,23 @@ class Namespace:
         if before is None or _said(before) != _said(after):
             port.attach(self.name.best, after)
             self._update_port_data(port)
+        self._listeners.follow(port)
         port.set_operational(after.running, now)
 
+    def _on_bridge_port(self, index: int) -> None:
+        port = self.ports.get(index)
+        if port is None:  # the bridge itself, or a bond that is a port of it
+            self._follow_ports()
+        else:
+            self._listeners.follow(port)
+            self._update_port_data(port)
+
+    def _follow_ports(self) -> list[PortAgent]:
+        """Listen for what the ports are to hear now; give those that hear more than before."""
+        return [port for port in self.ports.values() if self._listeners.follow(port)]
+
     def _remove_port(self, index: int) -> None:
+        self._listeners.close(index)
         port = self.ports.pop(index, None)
         if port is not None:
             port.close(self._loop.time())
@@ -273,6 +304,11 @@ class Namespace:
                 self._update_port_data(port)
         if self._to_update:
             self._loop.call_soon(self._update_some_ports)
+
+
+def _taken_by(master: Interface) -> tuple[object, ...]:
+    """What it depends on which frames a bridge or bond takes from its ports."""
+    return (master.bridge, master.master)
 
 
 def _said(interface: Interface) -> tuple[object, ...]:

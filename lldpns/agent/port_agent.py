@@ -14,7 +14,7 @@ from lldpns.agent.feed import Feed
 from lldpns.agent.timers import Timers
 from lldpns.kernel import packet
 from lldpns.kernel.netns import cookie_of
-from lldpns.kernel.rtnetlink import ARPHRD_ETHER, Interface
+from lldpns.kernel.rtnetlink import Interface
 from lldpns.protocol import LLDPDU, constants
 from lldpns.protocol.neighbors import Change, Msap
 from lldpns.protocol.port import Port
@@ -24,24 +24,6 @@ log = logging.getLogger(__name__)
 
 _ETHERTYPE = constants.ETHERTYPE.to_bytes(2, "big")
 _SOURCE = slice(6, 12)
-
-# Where a frame sent or heard would say nothing about a wire.
-_WHY_OFF = {
-    "bridge": "its ports speak LLDP",
-    "bond": "its members speak LLDP",
-    "team": "its members speak LLDP",
-    "vlan": "LLDP is never tagged; its parent speaks LLDP",
-    "vrf": "no wire of its own; its members speak LLDP",
-    "dummy": "no wire",
-    "ipvlan": "shares the address of its parent, which speaks LLDP",
-}
-
-
-def why_no_lldp(interface: Interface) -> str | None:
-    """Why LLDP has no meaning on `interface`, in words; None where it has."""
-    if interface.hardware != ARPHRD_ETHER:
-        return "not Ethernet"
-    return _WHY_OFF.get(interface.kind or "")
 
 
 class Common(NamedTuple):

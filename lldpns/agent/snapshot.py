@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from lldpns.agent import describe
+from lldpns.agent.kinds import why_no_lldp
 from lldpns.agent.namespace import Namespace
 from lldpns.agent.peers import PAIRED, Peers, Place
-from lldpns.agent.port_agent import PortAgent, why_no_lldp
+from lldpns.agent.port_agent import PortAgent
 from lldpns.kernel.mounts import as_text
 from lldpns.protocol.neighbors import Msap, Neighbor
 from lldpns.wiring import model

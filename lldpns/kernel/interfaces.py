@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from lldpns.kernel import rtnetlink
-from lldpns.kernel.rtnetlink import Address, Interface, Overrun, PortVlan
+from lldpns.kernel.rtnetlink import Address, BridgePort, Interface, Overrun
 
 
 class LinkChange(NamedTuple):
@@ -21,8 +21,8 @@ class LinkGone(NamedTuple):
     before: Interface
 
 
-class VlanChange(NamedTuple):
-    """A bridge port is in other VLANs than before."""
+class BridgePortChange(NamedTuple):
+    """A bridge port has other settings than before."""
 
     ifindex: int
 
@@ -35,7 +35,7 @@ class Synced(NamedTuple):
     """All dumps are complete: the tables hold all there is."""
 
 
-Change = LinkChange | LinkGone | VlanChange | SystemChange | Synced | Overrun
+Change = LinkChange | LinkGone | BridgePortChange | SystemChange | Synced | Overrun
 
 
 class Interfaces:
@@ -44,7 +44,7 @@ class Interfaces:
     def __init__(self, sock: socket.socket) -> None:
         self.links: dict[int, Interface] = {}
         self.addresses: set[Address] = set()
-        self.port_vlans: dict[int, tuple[PortVlan, ...]] = {}
+        self.bridge_ports: dict[int, BridgePort] = {}
         self.forwarding: set[int] = set()
         """The address families that are forwarded."""
         self._sock = sock
@@ -62,7 +62,7 @@ class Interfaces:
         self._dumps = [
             rtnetlink.request_links,
             rtnetlink.request_addresses,
-            rtnetlink.request_port_vlans,
+            rtnetlink.request_bridge_ports,
         ]
         rtnetlink.request_forwarding(self._sock)
         self._request_next()
@@ -97,10 +97,10 @@ class Interfaces:
                 if address in self.addresses:
                     self.addresses.discard(address)
                     yield SystemChange()
-            case rtnetlink.PortVlans(index, vlans):
-                if self.port_vlans.get(index, ()) != vlans:
-                    self.port_vlans[index] = vlans
-                    yield VlanChange(index)
+            case rtnetlink.BridgePortThere(index, port):
+                if self.bridge_ports.get(index) != port:
+                    self.bridge_ports[index] = port
+                    yield BridgePortChange(index)
             case rtnetlink.Forwarding(family, enabled):
                 (self.forwarding.add if enabled else self.forwarding.discard)(family)
                 yield SystemChange()
@@ -131,7 +131,7 @@ class Interfaces:
 
     def _drop_link(self, index: int) -> Iterator[Change]:
         before = self.links.pop(index, None)
-        self.port_vlans.pop(index, None)
+        self.bridge_ports.pop(index, None)
         gone = {address for address in self.addresses if address.ifindex == index}
         if gone:
             self.addresses -= gone

@@ -23,7 +23,9 @@ class BridgeData(nla):  # type: ignore[misc]
     nla_map = (
         (5, "IFLA_BR_STP_STATE", "uint32"),
         (7, "IFLA_BR_VLAN_FILTERING", "uint8"),
+        (8, "IFLA_BR_VLAN_PROTOCOL", "be16"),
         (9, "IFLA_BR_GROUP_FWD_MASK", "uint16"),
+        (39, "IFLA_BR_VLAN_DEFAULT_PVID", "uint16"),
     )
 
 
@@ -56,6 +58,13 @@ class BridgeSpec(nla):  # type: ignore[misc]
     nla_map = ((2, "IFLA_BRIDGE_VLAN_INFO", "cdata"),)
 
 
+class BridgePortData(nla):  # type: ignore[misc]
+    """IFLA_PROTINFO of a bridge port."""
+
+    prefix = "IFLA_BRPORT_"
+    nla_map = ((31, "IFLA_BRPORT_GROUP_FWD_MASK", "uint16"),)
+
+
 class LinkMessage(nlmsg):  # type: ignore[misc]
     """RTM_NEWLINK, of an interface or, with AF_BRIDGE, of a bridge port."""
 
@@ -67,6 +76,7 @@ class LinkMessage(nlmsg):  # type: ignore[misc]
         (4, "IFLA_MTU", "uint32"),
         (5, "IFLA_LINK", "uint32"),
         (10, "IFLA_MASTER", "uint32"),
+        (12, "IFLA_PROTINFO", "protinfo"),
         (18, "IFLA_LINKINFO", "link_info"),
         (20, "IFLA_IFALIAS", "cdata"),
         (26, "IFLA_AF_SPEC", "af_spec"),
@@ -75,6 +85,11 @@ class LinkMessage(nlmsg):  # type: ignore[misc]
         (54, "IFLA_PERM_ADDRESS", "cdata"),
     )
     link_info = LinkInfo
+
+    @staticmethod
+    def protinfo(self: Any, *_: Any, **__: Any) -> Any:
+        """Choose the class of IFLA_PROTINFO by the family of the message."""
+        return BridgePortData if self["family"] == AF_BRIDGE else self.cdata
 
     @staticmethod
     def af_spec(self: Any, *_: Any, **__: Any) -> Any:

@@ -2,6 +2,7 @@
 
 An unbound AF_PACKET socket for ethertype 0x88cc receives from every interface of its namespace and
 costs the data path nothing, where a socket for all ethertypes is run for every packet of the host.
+Some interfaces it does not hear; a socket bound to such a one does.
 """
 
 import ctypes
@@ -9,6 +10,7 @@ import errno
 import os
 import socket
 import struct
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from lldpns.kernel.netns import call_in, open_netns_of
@@ -16,29 +18,41 @@ from lldpns.kernel.netns import call_in, open_netns_of
 ETHERTYPE_LLDP = 0x88CC
 ETHERNET_HEADER = 14
 
+_ETH_P_ALL = 3
 _SOL_PACKET = 263
 _PACKET_ADD_MEMBERSHIP = 1
 _PACKET_MR_MULTICAST = 0
-_PACKET_ORIGDEV = 9
+_PACKET_IGNORE_OUTGOING = 23
 _SO_ATTACH_FILTER = 26
 _SO_RCVBUFFORCE = 33
 
 # Memory is charged only while frames wait, so a generous bound costs nothing at rest.
 _RECEIVE_BUFFER = 4 << 20
 
+# An instruction of a filter: opcode (linux/filter.h), jump if true, jump if false, operand.
+_Instruction = tuple[int, int, int, int]
+_LOAD_WORD, _LOAD_HALF, _AND, _JUMP_IF_EQUAL, _RETURN = 0x20, 0x28, 0x54, 0x15, 0x06
+_PACKET_TYPE, _VLAN_TCI, _VLAN_PRESENT = (0xFFFFF000 + each for each in (4, 44, 48))  # SKF_AD_*
+_ACCEPT, _DROP = (_RETURN, 0, 0, 0xFFFFFFFF), (_RETURN, 0, 0, 0)
+
 # A tagged LLDP frame belongs to no port of ours (LLDPDUs are never tagged), yet it reaches sockets
 # on the parent interface. Where no vlan device takes it, the kernel forgets the tag and marks the
 # frame PACKET_OTHERHOST (__netif_receive_skb_core); in other paths the tag stays beside the frame.
-# Priority-tagged frames (VLAN ID 0) are neither and pass. Opcodes: linux/filter.h.
+# Priority-tagged frames (VLAN ID 0) are neither and pass. Before Linux 6.2 a tag that a bridge took
+# off is still there to read, though no longer present (__vlan_hwaccel_clear_tag).
 _PACKET_OTHERHOST = 3
-_UNTAGGED_ONLY = (
-    (0x20, 0, 0, 0xFFFFF000 + 4),  # ld pkttype (SKF_AD_PKTTYPE)
-    (0x15, 4, 0, _PACKET_OTHERHOST),  # jeq -> drop
-    (0x20, 0, 0, 0xFFFFF000 + 44),  # ld vlan_tci (SKF_AD_VLAN_TAG)
-    (0x54, 0, 0, 0x0FFF),  # and: the VLAN ID
-    (0x15, 0, 1, 0),  # jeq -> accept, otherwise drop
-    (0x06, 0, 0, 0xFFFFFFFF),  # ret: accept, whole
-    (0x06, 0, 0, 0),  # ret: drop
+_UNTAGGED_LLDP: tuple[_Instruction, ...] = (
+    (_LOAD_HALF, 0, 0, 12),  # the ethertype; first, as a socket may be shown all there is
+    (_JUMP_IF_EQUAL, 1, 0, ETHERTYPE_LLDP),
+    _DROP,
+    (_LOAD_WORD, 0, 0, _PACKET_TYPE),
+    (_JUMP_IF_EQUAL, 5, 0, _PACKET_OTHERHOST),
+    (_LOAD_WORD, 0, 0, _VLAN_PRESENT),
+    (_JUMP_IF_EQUAL, 4, 0, 0),
+    (_LOAD_WORD, 0, 0, _VLAN_TCI),
+    (_AND, 0, 0, 0x0FFF),  # the VLAN ID
+    (_JUMP_IF_EQUAL, 1, 0, 0),
+    _DROP,
 )
 
 
@@ -55,35 +69,42 @@ def open_socket() -> socket.socket:
     Raises:
         OSError: EPERM without CAP_NET_RAW; EMFILE, ENFILE, ENOMEM when the host is out of them.
     """
-    return _open()
+    return _open(ETHERTYPE_LLDP, 0, (*_UNTAGGED_LLDP, _ACCEPT))
 
 
-def open_aggregate_socket(sock: socket.socket, ifindex: int) -> socket.socket:
-    """Open another one in the namespace of `sock`, for a bond or team: it tells the member.
+def open_port_socket(
+    sock: socket.socket, ifindex: int, groups: Collection[bytes], *, early: bool
+) -> socket.socket:
+    """Open another one in the namespace of `sock`, bound to the interface `ifindex`.
 
-    It receives what comes in by active members of the interface `ifindex`, and nothing else.
+    It receives the LLDP frames to the addresses `groups` that come in there. With `early` it does
+    so before a bridge or the like takes them, at the cost of being run for every packet of the
+    interface. Without, it does where a bond or team has taken over the frame: `Frame.ifindex` then
+    is that one's.
 
     Raises:
         OSError: as `open_socket`; ENODEV: the interface is gone.
     """
+    ethertype = _ETH_P_ALL if early else ETHERTYPE_LLDP
+    program = (*_UNTAGGED_LLDP, *_addressed_to(groups))
     descriptor = open_netns_of(sock)
     try:
-        return call_in(descriptor, lambda: _open(ifindex))
+        return call_in(descriptor, lambda: _open(ethertype, ifindex, program))
     finally:
         os.close(descriptor)
 
 
-def _open(aggregate: int = 0) -> socket.socket:
+def _open(ethertype: int, ifindex: int, program: Sequence[_Instruction]) -> socket.socket:
     # Protocol 0 receives nothing, so no frame slips in before the filter is attached.
     sock = socket.socket(
         socket.AF_PACKET, socket.SOCK_RAW | socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC, 0
     )
     try:
         _allow_bursts(sock)
-        _attach_filter(sock, _UNTAGGED_ONLY)
-        if aggregate:
-            sock.setsockopt(_SOL_PACKET, _PACKET_ORIGDEV, 1)
-        _bind(sock, aggregate)
+        _attach_filter(sock, program)
+        # Sockets for all ethertypes are shown what is sent, too.
+        sock.setsockopt(_SOL_PACKET, _PACKET_IGNORE_OUTGOING, 1)
+        _bind(sock, ethertype, ifindex)
     except BaseException:
         sock.close()
         raise
@@ -181,17 +202,28 @@ def _allow_bursts(sock: socket.socket) -> None:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)
 
 
-def _attach_filter(sock: socket.socket, program: tuple[tuple[int, int, int, int], ...]) -> None:
+def _addressed_to(groups: Collection[bytes]) -> Iterator[_Instruction]:
+    """Accept frames to one of these MAC addresses."""
+    for left, group in zip(range(len(groups) - 1, -1, -1), groups, strict=True):
+        yield (_LOAD_WORD, 0, 0, 0)
+        yield (_JUMP_IF_EQUAL, 0, 2, int.from_bytes(group[:4]))
+        yield (_LOAD_HALF, 0, 0, 4)
+        yield (_JUMP_IF_EQUAL, 4 * left + 1, 0, int.from_bytes(group[4:]))
+    yield _DROP
+    yield _ACCEPT
+
+
+def _attach_filter(sock: socket.socket, program: Sequence[_Instruction]) -> None:
     instructions = b"".join(struct.pack("HBBI", *line) for line in program)
     held = ctypes.create_string_buffer(instructions)
     fprog = _SockFprog(len(program), ctypes.addressof(held))
     sock.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, bytes(fprog))
 
 
-def _bind(sock: socket.socket, ifindex: int) -> None:
+def _bind(sock: socket.socket, ethertype: int, ifindex: int) -> None:
     # socket.bind would need an interface name; index 0 means all of them.
     address = _SockaddrLl(
-        family=socket.AF_PACKET, protocol=socket.htons(ETHERTYPE_LLDP), ifindex=ifindex
+        family=socket.AF_PACKET, protocol=socket.htons(ethertype), ifindex=ifindex
     )
     if _libc.bind(sock.fileno(), ctypes.byref(address), ctypes.sizeof(address)) != 0:
         raise _errno()

@@ -55,8 +55,11 @@ class Bridge(msgspec.Struct, frozen=True, gc=False):
 
     stp: bool
     vlan_filtering: bool
+    default_pvid: int
+    """The VLAN that it is itself in, untagged, unless told otherwise; 0 for none."""
     group_fwd_mask: int
-    """Bit N: frames to 01:80:c2:00:00:0N are forwarded, against IEEE 802.1D."""
+    """Bit N: frames to 01:80:c2:00:00:0N are forwarded, against IEEE 802.1D. Without STP, those to
+    01:80:c2:00:00:00 always are."""
 
 
 class Interface(msgspec.Struct, frozen=True, gc=False):
@@ -107,6 +110,16 @@ class PortVlan(NamedTuple):
     vlan_id: int
     pvid: bool
     """Whether untagged frames belong to it."""
+    untagged: bool
+    """Whether its frames leave untagged."""
+
+
+class BridgePort(NamedTuple):
+    """The settings of a bridge port that LLDP depends on."""
+
+    vlans: tuple[PortVlan, ...] = ()
+    group_fwd_mask: int = 0
+    """As that of the bridge; what either of the two has is forwarded."""
 
 
 class LinkThere(NamedTuple):
@@ -121,11 +134,11 @@ class LinkAway(NamedTuple):
     ifindex: int
 
 
-class PortVlans(NamedTuple):
-    """The VLANs of a bridge port; none once it leaves the bridge."""
+class BridgePortThere(NamedTuple):
+    """A bridge port as it is now; without any settings once it leaves the bridge."""
 
     ifindex: int
-    vlans: tuple[PortVlan, ...]
+    port: BridgePort
 
 
 class AddressThere(NamedTuple):
@@ -160,7 +173,14 @@ class Overrun(NamedTuple):
 
 
 Message = (
-    LinkThere | LinkAway | PortVlans | AddressThere | AddressAway | Forwarding | DumpEnd | Overrun
+    LinkThere
+    | LinkAway
+    | BridgePortThere
+    | AddressThere
+    | AddressAway
+    | Forwarding
+    | DumpEnd
+    | Overrun
 )
 
 
@@ -190,8 +210,8 @@ def request_addresses(sock: socket.socket, sequence: int) -> None:
     _request(sock, _RTM_GETADDR, sequence, struct.pack("=BBBBI", 0, 0, 0, 0, 0))
 
 
-def request_port_vlans(sock: socket.socket, sequence: int) -> None:
-    """Ask for the VLANs of all bridge ports."""
+def request_bridge_ports(sock: socket.socket, sequence: int) -> None:
+    """Ask for the settings of all bridge ports."""
     filters = _RTEXT_FILTER_BRVLAN | _RTEXT_FILTER_SKIP_STATS
     _request(sock, _RTM_GETLINK, sequence, _link_request(AF_BRIDGE, filters))
 
@@ -253,13 +273,13 @@ def _items(message: Any) -> Iterator[Message]:
 
 def _new_link(message: Any) -> Message:
     if message["family"] == AF_BRIDGE:
-        return PortVlans(message["index"], tuple(_port_vlans(message)))
+        return BridgePortThere(message["index"], _bridge_port(message))
     return LinkThere(_interface(message))
 
 
 def _del_link(message: Any) -> Message:
     if message["family"] == AF_BRIDGE:  # it left its bridge
-        return PortVlans(message["index"], ())
+        return BridgePortThere(message["index"], BridgePort())
     return LinkAway(message["index"])
 
 
@@ -315,12 +335,27 @@ def _interface(message: Any) -> Interface:
     )
 
 
+# What a bridge for service VLANs always forwards (BR_GROUPFWD_8021AD): to 01:80:c2:00:00:00, among
+# others, as the nearest customer bridge is another one.
+_ETH_P_8021AD, _FORWARDED_BY_8021AD = 0x88A8, 0xB801
+
+
 def _bridge(data: dict[str, Any]) -> Bridge:
+    vlan_filtering = bool(data.get("IFLA_BR_VLAN_FILTERING", 0))
+    group_fwd_mask = data.get("IFLA_BR_GROUP_FWD_MASK", 0)
+    if vlan_filtering and data.get("IFLA_BR_VLAN_PROTOCOL") == _ETH_P_8021AD:
+        group_fwd_mask |= _FORWARDED_BY_8021AD
     return Bridge(
         stp=bool(data.get("IFLA_BR_STP_STATE", 0)),
-        vlan_filtering=bool(data.get("IFLA_BR_VLAN_FILTERING", 0)),
-        group_fwd_mask=data.get("IFLA_BR_GROUP_FWD_MASK", 0),
+        vlan_filtering=vlan_filtering,
+        default_pvid=data.get("IFLA_BR_VLAN_DEFAULT_PVID", 0),
+        group_fwd_mask=group_fwd_mask,
     )
+
+
+def _bridge_port(message: Any) -> BridgePort:
+    port = _nested(dict(message["attrs"]).get("IFLA_PROTINFO"))
+    return BridgePort(tuple(_port_vlans(message)), port.get("IFLA_BRPORT_GROUP_FWD_MASK", 0))
 
 
 def _port_vlans(message: Any) -> Iterator[PortVlan]:
@@ -336,10 +371,10 @@ def _port_vlans(message: Any) -> Iterator[PortVlan]:
         if not flags & _VLAN_RANGE_END:
             first = vlan_id
         for each in range(first, vlan_id + 1):
-            yield PortVlan(each, bool(flags & _VLAN_PVID))
+            yield PortVlan(each, bool(flags & _VLAN_PVID), bool(flags & _VLAN_UNTAGGED))
 
 
-_VLAN_PVID, _VLAN_RANGE_BEGIN, _VLAN_RANGE_END = 0x2, 0x8, 0x10
+_VLAN_PVID, _VLAN_UNTAGGED, _VLAN_RANGE_BEGIN, _VLAN_RANGE_END = 0x2, 0x4, 0x8, 0x10
 
 
 def _address(message: Any) -> Address:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
+from tests.support.lab import run
 from tests.support.processes import LoggedProcess
 
 
@@ -46,20 +47,28 @@ class Networkd(LoggedProcess):
 
 
 class OpenVswitch(LoggedProcess):
-    """A bridge of Open vSwitch in userspace with one port, and an ISID mapped to a VLAN."""
+    """A bridge of Open vSwitch with one port, and an ISID mapped to a VLAN.
 
-    def __init__(self, netns: str, interface: str, log: Path) -> None:
+    `datapath` is "netdev", in userspace, or "system", in the kernel.
+    """
+
+    def __init__(self, netns: str, interface: str, log: Path, datapath: str = "netdev") -> None:
         script = f"""
             mkdir /run/openvswitch
             ovsdb-tool create /run/conf.db /usr/share/openvswitch/vswitch.ovsschema
             ovsdb-server /run/conf.db --remote=punix:/run/openvswitch/db.sock &
             ovs-vsctl --no-wait --retry init
-            ovs-vsctl --no-wait -- add-br br0 -- set bridge br0 datapath_type=netdev \
+            ovs-vsctl --no-wait -- add-br br0 -- set bridge br0 datapath_type={datapath} \
                 -- add-port br0 {interface} -- set interface {interface} lldp:enable=true \
                 -- add-aa-mapping br0 10000 100
             exec ovs-vswitchd
         """
         super().__init__(_alone(netns, script), log)
+
+    def vsctl(self, arguments: str) -> None:
+        """Run `ovs-vsctl ARGUMENTS`; returns when it is so."""
+        mounts = f"--mount=/proc/{self.pid}/ns/mnt"
+        run(["nsenter", mounts, "ovs-vsctl", "--timeout=20", *shlex.split(arguments)], timeout=30)
 
 
 def _alone(netns: str, script: str) -> list[str]:

@@ -1,7 +1,8 @@
 """Boots a small virtual machine for one command, and passes through what it prints and how it ends.
 
-tests/vm/run says what is inside. The machine has no network card, reads the files of this one and
-writes none, and ends with this process, whatever happens to it.
+tests/vm/run says what is inside. The machine has two network cards, wired to each other and to
+nothing else, reads the files of this one and writes none, and ends with this process, whatever
+happens to it.
 """
 
 from __future__ import annotations
@@ -110,7 +111,10 @@ class _Machine:
         options += ["-device", "virtio-9p-pci,fsdev=root,mount_tag=root"]
         options += ["-fw_cfg", f"name=opt/lldpns/command,file={script}"]
         options += ["-device", "virtio-serial-pci"]
-        ends = []
+        ends = list(socket.socketpair())
+        for number, end in enumerate(ends):
+            options += ["-netdev", f"socket,id=card{number},fd={end.fileno()}"]
+            options += ["-device", f"virtio-net-pci,netdev=card{number},romfile="]
         for number, name in enumerate(("console", "status", "output", "errors")):
             here, there = socket.socketpair()
             ends.append(there)

@@ -12,8 +12,12 @@ from tests.support.fixtures import show_log
 
 @pytest.fixture(scope="session")
 def one_daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
-    """An agent takes seconds to start on an emulated machine: one for all tests."""
-    daemon = Daemon(tmp_path_factory.mktemp("daemon"))
+    """An agent takes seconds to start on an emulated machine: one for all tests.
+
+    In a namespace called `quiet` it neither speaks nor listens.
+    """
+    config = '[[lldp.port]]\nnetns = "quiet"\nadmin_status = "disabled"\n'
+    daemon = Daemon(tmp_path_factory.mktemp("daemon"), config)
     yield daemon
     daemon.stop()
 

@@ -9,12 +9,24 @@ from typing import Any
 
 import pytest
 
+from lldpns.protocol import encode
 from tests.support.daemon import Daemon
 from tests.support.fixtures import MakeNetns, MakeVeth, StartLldpd
 from tests.support.lab import ip, within
+from tests.support.ports import lldpdu
 from tests.support.processes import LoggedProcess
+from tests.support.rawport import RawPort, raw_port
 from tests.support.waiting import poll_until
-from tests.vm.inside.wires import about, heard, index_of, wait_for_wires
+from tests.support.wires import (
+    ALL,
+    LLDP,
+    frames_in,
+    heard,
+    index_of,
+    wait_for_packet_sockets,
+    wait_for_wires,
+    why_off,
+)
 
 WIRES = [(("near", member), ("far", member)) for member in ("p1", "p2")]
 
@@ -61,6 +73,8 @@ def wait_for_aggregation(daemon: Daemon, netns: str, aggregate: str | None) -> N
     poll_until(all_say_so, what=f"both members to say {said}")
 
 
+@pytest.mark.kind("bond")
+@pytest.mark.kind("member of a bond or team")
 @pytest.mark.parametrize("mode", ["active-backup", "balance-rr", "802.3ad"])
 def test_each_member_of_a_bond_hears_its_own_peer(
     mode: str, two_wires: None, daemon: Daemon
@@ -69,10 +83,11 @@ def test_each_member_of_a_bond_hears_its_own_peer(
         bond(name, mode)
     for name in ("near", "far"):
         wait_for_aggregation(daemon, name, "bond0")
-        assert about(daemon, name, "bond0")["lldp_off"] == "its members speak LLDP"
+        assert why_off(daemon, name, "bond0") == "its members speak LLDP"
     wait_for_wires(daemon, *WIRES)
 
 
+@pytest.mark.kind("member of a bond or team")
 def test_a_bond_made_of_wires_in_use_and_taken_apart(two_wires: None, daemon: Daemon) -> None:
     wait_for_wires(daemon, *WIRES)
     bond("near")
@@ -87,6 +102,46 @@ def test_a_bond_made_of_wires_in_use_and_taken_apart(two_wires: None, daemon: Da
     bond("near")
     wait_for_aggregation(daemon, "near", "bond0")
     wait_for_wires(daemon, *WIRES)
+
+
+@pytest.mark.kind("member of a bond or team")
+@pytest.mark.kind("port of a bridge")
+def test_each_frame_counts_once_and_on_its_member_whatever_the_bond_is_part_of(
+    netns: MakeNetns, veth: MakeVeth, daemon: Daemon
+) -> None:
+    for name in ("near", "quiet"):
+        netns(name)
+    for member in ("p1", "p2"):
+        veth("near", member, "quiet", member)
+    bond("near")
+    ip("near", "link add link bond0 name vlan5 type vlan id 5")
+    ip("near", "link set dev vlan5 up")
+    ip("near", "link add name br type bridge group_fwd_mask 0x4000")
+    ip("near", "link set dev br up")
+    # Where the bridge takes LLDP from the bond, its members have to listen before the bond does.
+    for command, ethertype in (
+        ("link set dev bond0 nomaster", LLDP),
+        ("link set dev bond0 master br", ALL),
+        ("link set dev br type bridge group_fwd_mask 0", LLDP),
+    ):
+        ip("near", command)
+        wait_for_packet_sockets("near", (ethertype, "p1"), (ethertype, "p2"))
+        for member in ("p1", "p2"):  # the active one, and the one that waits
+            with raw_port("quiet", member) as port:
+                frames_counted_once(daemon, port, member)
+
+
+def frames_counted_once(daemon: Daemon, port: RawPort, member: str) -> None:
+    """Send frames to a member, and tagged ones, which are for nobody, in between."""
+    before = frames_in(daemon, "near", member)
+    for number in range(before, before + 3):
+        port.send(encode(lldpdu("tagged")), ethertype=bytes.fromhex("8100000588cc"))
+        port.send(encode(lldpdu("quiet", name=str(number))))
+    poll_until(
+        lambda: str(number) in [each["system_name"] for each in heard(daemon, "near", member)],
+        what=f"the last frame, on {member}",
+    )
+    assert frames_in(daemon, "near", member) == before + 3
 
 
 def test_lldpd_on_a_bond(two_wires: None, daemon: Daemon, start_lldpd: StartLldpd) -> None:
@@ -138,7 +193,9 @@ def team(two_wires: None, tmp_path: Path) -> Iterator[None]:
     print(teamd.log)
 
 
+@pytest.mark.kind("team")
+@pytest.mark.kind("member of a bond or team")
 def test_each_member_of_a_team_hears_its_own_peer(team: None, daemon: Daemon) -> None:
     wait_for_aggregation(daemon, "near", "team0")
     wait_for_wires(daemon, *WIRES)
-    assert about(daemon, "near", "team0")["lldp_off"] == "its members speak LLDP"
+    assert why_off(daemon, "near", "team0") == "its members speak LLDP"
