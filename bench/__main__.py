@@ -3,12 +3,13 @@
 import sys
 from collections.abc import Callable
 
-from bench import codec, containers, link_up, namespaces
+from bench import codec, containers, data_path, link_up, namespaces
 from bench.report import Comparison, show
 
 MEASUREMENTS: dict[str, Callable[[], list[Comparison]]] = {
     "codec": codec.measure,
     "containers": containers.measure,
+    "data-path": data_path.measure,
     "link-up": link_up.measure,
     "namespaces": namespaces.measure,
 }
