@@ -9,7 +9,7 @@ ARGS ?=
 TIME ?= 600
 
 .NOTPARALLEL:
-.PHONY: help demo test test-vm check format fuzz bench install uninstall clean demo-packages test-packages
+.PHONY: help demo test check format fuzz bench install uninstall clean demo-packages test-packages
 
 help:
 	@sed -n 's/^\([a-z-]*\):.* ## /make \1\t/p' Makefile | expand -t 20
@@ -18,13 +18,8 @@ demo: .venv/.runtime ## a lab in a private sandbox, and what lldpns shows of it;
 	@tests/install-packages $(ARGS)
 	@.venv/bin/lldpns demo $(ARGS)
 
-test: test-packages .venv/.dev ## every test, on this kernel, in a world of its own
+test: test-packages .venv/.dev .cache/vm/initrd ## every test, in a world of its own and a small virtual machine
 	@tests/world .venv/bin/python -m pytest $(ARGS)
-
-test-vm: test-packages .venv/.dev ## bonds and VLANs, on a kernel that has them, in a small virtual machine
-	@tests/install-packages vm
-	@$(PYTHON) -m tests.vm.image
-	@tests/world .venv/bin/python -m pytest tests/vm $(ARGS)
 
 check: .venv/.dev ## style, format and types
 	@.venv/bin/ruff check .
@@ -64,6 +59,10 @@ demo-packages:
 
 test-packages:
 	@tests/install-packages demo containers fault vpn test
+
+# What the virtual machine boots.
+.cache/vm/initrd: tests/vm/image.py tests/vm/init tests/vm/modules.txt | test-packages
+	@$(PYTHON) -m tests.vm.image
 
 # The stamps say when the environment was last made equal to pyproject.toml.
 .venv/.runtime: pyproject.toml | demo-packages

@@ -1,6 +1,6 @@
 """Makes what the virtual machine boots, in .cache/vm: a kernel of Debian, an initrd around `init`.
 
-    python3 tests/vm/image.py [PACKAGE]
+    python3 -m tests.vm.image [PACKAGE]
 
 The package of the kernel (another one may be given, as linux-image-6.12.9-amd64_6.12.9-1_amd64.deb)
 is downloaded and unpacked, never installed; nothing here needs root.
@@ -27,6 +27,7 @@ KERNEL = CACHE / "kernel"
 INITRD = CACHE / "initrd"
 
 _PACKAGE = "linux-image-amd64"
+_NO_X86_64 = "the virtual machine is an x86_64 with the files of this machine, which is none"
 
 
 class Unavailable(Exception):
@@ -36,7 +37,7 @@ class Unavailable(Exception):
 def why_none() -> str | None:
     """Say what is missing for a virtual machine here; None if nothing is."""
     if platform.machine() != "x86_64":
-        return "the virtual machine is an x86_64 with the files of this machine, which is none"
+        return _NO_X86_64
     for program, package in (
         ("qemu-system-x86_64", "qemu-system-x86"),
         ("busybox", "busybox-static"),
@@ -44,7 +45,7 @@ def why_none() -> str | None:
         if not shutil.which(program):
             return f"{program} is missing: apt-get install {package}"
     if not (KERNEL.exists() and INITRD.exists()):
-        return "the virtual machine has not been made: run `make test-vm`"
+        return "the virtual machine has not been made: run `make test`"
     return None
 
 
@@ -200,8 +201,15 @@ def _run(*words: str) -> str:
     return done.stdout
 
 
-if __name__ == "__main__":
+def main() -> None:
+    if platform.machine() != "x86_64":
+        print(_NO_X86_64)  # the tests that need it say so, too
+        return
     try:
         make(Path(sys.argv[1]).resolve() if sys.argv[1:] else None)
     except Unavailable as error:
         sys.exit(f"tests/vm/image.py: {error}")
+
+
+if __name__ == "__main__":
+    main()
