@@ -54,7 +54,9 @@ class Agent:
         self._ports_by_msap: dict[Msap, PortAgent] = {}
         self._census = Census(self._make_namespace, config.namespace, self._on_namespace)
         self._peers = Peers(self._census.namespaces)
-        self._links = Links(self._census.namespaces, self._peers, self._on_link)
+        self._links = Links(
+            self._census.namespaces, self._peers, self._ports_by_msap, self._on_link
+        )
         self.events = Feed[model.Event](_EVENTS_WAITING, lambda _: 1)
         self.frames = Feed[model.Frame](_FRAMES_WAITING, lambda frame: _FRAME + len(frame.octets))
         self._common = Common(

@@ -23,16 +23,20 @@ class Links:
         self,
         namespaces: Mapping[int, Namespace],
         peers: Peers,
+        ports_by_msap: Mapping[Msap, PortAgent],
         publish: Callable[[LinkChange], None],
     ) -> None:
         self._namespaces = namespaces
         self._peers = peers
+        self._ports_by_msap = ports_by_msap
         self._publish = publish
         self._loop = asyncio.get_running_loop()
         self._wiring = Wiring()
         self._touched: set[PortAgent] = set()
         self._names: dict[PortAgent, Endpoint] = {}
         self._owners: dict[Endpoint, PortAgent] = {}
+        self._announcing: dict[PortAgent, Msap] = {}
+        self._withdrawn: set[Msap] = set()
         self._timer: asyncio.Handle | None = None
         self.settled = asyncio.Event()
         """Set while the links are those of all ports as they are."""
@@ -64,6 +68,8 @@ class Links:
             if self._loop.time() >= end:
                 self._timer = self._loop.call_soon(self._follow)
                 return
+            if not self._touched:
+                self._forget_withdrawn()
         for changes in self._wiring.settle(self._loop.time()):
             for change in changes:
                 self._publish(change)
@@ -89,6 +95,29 @@ class Links:
             self._names[port] = name
             self._owners[name] = port
             self._wiring.put(self._wired(port, name, namespace))
+        self._follow_identity(port, port.msap if there and port.machine.operational else None)
+
+    def _follow_identity(self, port: PortAgent, msap: Msap | None) -> None:
+        before = self._announcing.pop(port, None)
+        if msap is not None:
+            self._announcing[port] = msap
+        if before is not None and before != msap:
+            self._withdrawn.add(before)
+
+    def _forget_withdrawn(self) -> None:
+        """Have ports of this host forget those that are gone or down.
+
+        They could not say goodbye. Where others are on the wire, as siblings of a macvlan, it does
+        not go down with them, and nothing else would tell before their TTL is over.
+        """
+        now = self._loop.time()
+        withdrawn, self._withdrawn = self._withdrawn, set()
+        for msap in withdrawn:
+            port = self._ports_by_msap.get(msap)
+            if port is not None and port.machine.operational:
+                continue  # it is back
+            for end in list(self._wiring.hearing(_identity(msap))):
+                self._owners[end].forget(msap, now)
 
     def _wired(self, port: PortAgent, name: Endpoint, namespace: Namespace) -> WiredPort:
         interface = namespace.interfaces.links[port.interface.index]

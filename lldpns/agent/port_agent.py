@@ -113,6 +113,10 @@ class PortAgent:
         self.machine.announce(now)
         self._settle(now)
 
+    def forget(self, msap: Msap, now: float) -> None:
+        """A neighbor was a port of this host, and is no more."""
+        self._settle(now, self.machine.forget(msap))
+
     def shutdown(self, now: float) -> None:
         """Tell the neighbors that this port goes, while there still is a wire to say it on."""
         self.machine.shutdown(now)

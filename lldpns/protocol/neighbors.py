@@ -47,6 +47,8 @@ class RemovalReason(enum.StrEnum):
     """The port is no longer operational."""
     ADMIN_STATUS = "admin-status"
     """The port was told to stop listening."""
+    VANISHED = "vanished"
+    """It was told from elsewhere than the wire that there is no such neighbor any more."""
 
 
 class NeighborAdded(msgspec.Struct, frozen=True, gc=False):

@@ -159,6 +159,12 @@ class Port:
         self._schedule()
         return changes
 
+    def forget(self, msap: Msap) -> tuple[Change, ...]:
+        """Remove a neighbor that is known, from elsewhere than the wire, to be no more."""
+        changes = self._receiver.forget(msap)
+        self._schedule()
+        return changes
+
     def advance(self, now: float) -> tuple[Change, ...]:
         """Do what is due by `now`: let neighbors age, and let frames become due."""
         self._transmitter.advance(now)

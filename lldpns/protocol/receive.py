@@ -125,6 +125,11 @@ class Receiver:
             return ()
         return self._update_info(msap, octets, inspection, now, source)
 
+    def forget(self, msap: Msap) -> tuple[Change, ...]:
+        """Remove a neighbor that is known, from elsewhere, to be no more."""
+        neighbor = self.table.remove(msap)
+        return () if neighbor is None else self._removed((neighbor,), RemovalReason.VANISHED)
+
     # The receive machine.
 
     def _follow(self, reason: RemovalReason) -> tuple[Change, ...]:

@@ -81,6 +81,12 @@ class Wiring:
             _discard(self._claimed, port.peer, end)
         self._changed.add(end)
 
+    def hearing(self, identity: Identity) -> Iterator[Endpoint]:
+        """The ports that hear somebody."""
+        for end in self._touching.get(identity, ()):
+            if any(heard.identity == identity for heard in self._ports[end].heard):
+                yield end
+
     def settle(self, now: float) -> Iterator[list[LinkChange]]:
         """Work out the links that changes may concern; yield those of another status now.
 
