@@ -184,7 +184,18 @@ def test_changes_and_reasons_are_a_closed_set() -> None:
         "NeighborChanged",
         "NeighborRemoved",
     }
-    assert set(RemovalReason) == {"aged-out", "shutdown", "port-down", "admin-status"}
+    reasons = {"aged-out", "shutdown", "port-down", "admin-status", "vanished"}
+    assert set(RemovalReason) == reasons
+
+
+def test_a_neighbor_that_is_known_to_be_no_more_is_forgotten() -> None:
+    port = running_port()
+    (added,) = port.receive(octets("one"), 1.0, SOURCE)
+    assert isinstance(added, NeighborAdded)
+    (change,) = port.forget(added.neighbor.msap)
+    assert change == NeighborRemoved(added.neighbor, RemovalReason.VANISHED)
+    assert port.forget(added.neighbor.msap) == ()
+    assert (len(port.neighbors), port.statistics.neighbors_deleted) == (0, 1)
 
 
 def test_max_neighbors_can_change_and_makes_nobody_leave() -> None:
