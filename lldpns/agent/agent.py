@@ -17,6 +17,7 @@ from lldpns.agent.namespace import Namespace, Sockets
 from lldpns.agent.peers import Peers
 from lldpns.agent.port_agent import Common, PortAgent
 from lldpns.agent.slices import Slices
+from lldpns.agent.tally import Tally
 from lldpns.agent.timers import Timers
 from lldpns.kernel.discovery import Holders
 from lldpns.kernel.names import Name
@@ -31,6 +32,7 @@ from lldpns.protocol.neighbors import (
     RemovalReason,
 )
 from lldpns.wiring import model
+from lldpns.wiring.health import Health
 from lldpns.wiring.links import LinkChange
 
 log = logging.getLogger(__name__)
@@ -50,9 +52,12 @@ class Agent:
         self._host = host
         self._loop = asyncio.get_running_loop()
         self._clock = snapshot.WallClock()
-        self._timers = Timers()
+        self._tally = Tally()
+        self._timers = Timers(self._tally.timer_delay)
         self._ports_by_msap: dict[Msap, PortAgent] = {}
-        self._census = Census(self._make_namespace, config.namespace, self._on_namespace)
+        self._census = Census(
+            self._make_namespace, config.namespace, self._on_namespace, self._tally
+        )
         self._peers = Peers(self._census.namespaces)
         self._links = Links(
             self._census.namespaces, self._peers, self._ports_by_msap, self._on_link
@@ -66,6 +71,7 @@ class Agent:
             self._on_change,
             self._links.touch,
             self.frames,
+            self._tally,
         )
         self._hostname = Watch(HOSTNAME)
 
@@ -108,6 +114,22 @@ class Agent:
             links = slices.of(snapshot.links_of(self._links, self._clock))
             found["links"] = sorted([link async for link in links], key=snapshot.order_of_link)
         return model.Snapshot(**{table: tuple(records) for table, records in found.items()})
+
+    def health(self) -> Health:
+        """How the agent itself is doing."""
+        feeds: dict[str, Feed[Any]] = {"events": self.events, "frames": self.frames}
+        return Health(
+            scans={
+                "changes": self._tally.changes.durations,
+                "everything": self._tally.everything.durations,
+            },
+            timer_delay=self._tally.timer_delay.durations,
+            netns_errors=dict(self._tally.errors),
+            netns_refused=self._census.refused,
+            rtnetlink_overruns=self._tally.rtnetlink_overruns,
+            watchers={stream: feed.watchers for stream, feed in feeds.items()},
+            missed={stream: feed.missed for stream, feed in feeds.items()},
+        )
 
     def _records_of(self, namespace: Namespace) -> Iterator[tuple[str, Iterable[Any]]]:
         """The tables that have records of a namespace; none is made before it is asked for."""

@@ -14,6 +14,7 @@ from lldpns.agent.ends import ProcessEnds
 from lldpns.agent.local import ROOT
 from lldpns.agent.namespace import Namespace, Sockets, open_sockets
 from lldpns.agent.naming import follows, unique
+from lldpns.agent.tally import Tally
 from lldpns.kernel import netns
 from lldpns.kernel.discovery import Discovery, Holders
 from lldpns.kernel.mounts import MOUNTINFO
@@ -47,15 +48,18 @@ class Census:
     """Follows the namespaces of the host: enters them, names them, and lets go of them.
 
     `make` turns the sockets in a namespace into a `Namespace`; `rules` say which are left out;
-    `tell` takes what happens to a namespace.
+    `tell` takes what happens to a namespace; `tally` counts what was done.
     """
 
-    def __init__(self, make: MakeNamespace, rules: tuple[NamespaceRule, ...], tell: Tell) -> None:
+    def __init__(
+        self, make: MakeNamespace, rules: tuple[NamespaceRule, ...], tell: Tell, tally: Tally
+    ) -> None:
         self.namespaces: dict[int, Namespace] = {}
         """By inode: unambiguous as long as the agent's own sockets keep the namespace alive."""
         self._make = make
         self._rules = rules
         self._tell = tell
+        self._tally = tally
         self._loop = asyncio.get_running_loop()
         self._own_inode = _own_inode()
         self._discovery = Discovery()
@@ -103,6 +107,11 @@ class Census:
             self.release(namespace, "the agent ends")
         await asyncio.to_thread(self._closers.shutdown)
 
+    @property
+    def refused(self) -> int:
+        """How many namespaces cannot be entered now."""
+        return len(self._refused)
+
     def look_for_far_end(self) -> None:
         """A wire leads out of a namespace, perhaps into one that no event has told of: look."""
         soonest = self._everything_ended + self._everything_took * _REST_FOR_FAR_ENDS
@@ -144,6 +153,7 @@ class Census:
                 self._trouble = None
             except OSError as error:  # no more file descriptors, perhaps
                 self._everything = None
+                self._tally.failed(error.errno)
                 if str(error) != self._trouble:  # once, not at every look
                     self._trouble = str(error)
                     log.error("cannot look for namespaces: %s", error)
@@ -158,7 +168,9 @@ class Census:
         async for _ in self._slices(self._discovery.scan_new()):
             pass
         await self._follow()
-        return self._loop.time() - started
+        taken = self._loop.time() - started
+        self._tally.changes.observe(taken)
+        return taken
 
     async def _look_at_everything(self) -> None:
         """If it is time, look at all processes; pause when an event wants a look of its own."""
@@ -173,6 +185,7 @@ class Census:
                 return
         self._everything = None
         self._everything_ended = self._loop.time()
+        self._tally.everything.observe(self._everything_took)
         pause = max(_EVERYTHING_EVERY, self._everything_took * _SHARE_OF_TIME)
         self._everything_at = self._everything_ended + pause
         await self._follow()
@@ -269,6 +282,7 @@ class Census:
         try:
             sockets = await self._doors.enter(holders)
         except CannotEnter as error:
+            self._tally.failed(error.errno)
             reason, times = self._refused.get(holders.inode, (error.reason, 0))
             times = times + 1 if reason == error.reason else 1
             self._refused[holders.inode] = error.reason, times

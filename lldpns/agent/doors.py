@@ -18,9 +18,10 @@ _UNANSWERED_MAX = 8  # threads that wait for an answer after that
 class CannotEnter(Exception):
     """There is a way in, and it is refused; one line."""
 
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
-        self.reason = reason
+    def __init__(self, path: str, error: OSError) -> None:
+        self.reason = error.strerror or str(error)
+        self.errno = error.errno
+        super().__init__(f"{path}: {self.reason}")
 
 
 class Doors:
@@ -93,7 +94,7 @@ def _problem(path: str, error: OSError) -> CannotEnter | None:
     """What to say of a way in that failed; nothing if it is just gone: the next look will tell."""
     if isinstance(error, FileNotFoundError | ProcessLookupError):
         return None
-    return CannotEnter(as_text(path), error.strerror or str(error))
+    return CannotEnter(as_text(path), error)
 
 
 def _close_late(opened: asyncio.Future[int]) -> None:

@@ -22,16 +22,18 @@ class Watcher(Generic[Record]):
         self._missed = 0
         self._news = asyncio.Event()
 
-    def put(self, record: Record) -> None:
-        """Take a record in if it is wanted; never waits."""
+    def put(self, record: Record) -> int:
+        """Take a record in if it is wanted, never waiting; return how many that makes missed."""
         if not self._wants(record):
-            return
+            return 0
+        before = self._missed
         self._waiting.append(record)
         self._weight += self._weigh(record)
         while self._weight > self._room:
             self._weight -= self._weigh(self._waiting.popleft())
             self._missed += 1
         self._news.set()
+        return self._missed - before
 
     async def read(self) -> tuple[int, list[Record]]:
         """Wait for records; return how many were missed before them, and all there are."""
@@ -55,9 +57,16 @@ class Feed(Generic[Record]):
     def __init__(self, room: int, weigh: Callable[[Record], int]) -> None:
         self.watched = False
         """Whether anybody watches; otherwise there is no need to describe what happens."""
+        self.missed = 0
+        """Records that watchers were too slow for, in all."""
         self._room = room
         self._weigh = weigh
         self._watchers: set[Watcher[Record]] = set()
+
+    @property
+    def watchers(self) -> int:
+        """How many watch."""
+        return len(self._watchers)
 
     def watch(self, wants: Callable[[Record], bool]) -> Watcher[Record]:
         """Begin to watch for what `wants` says yes to; `forget` ends it."""
@@ -74,4 +83,4 @@ class Feed(Generic[Record]):
     def publish(self, record: Record) -> None:
         """Tell every watcher."""
         for watcher in self._watchers:
-            watcher.put(record)
+            self.missed += watcher.put(record)

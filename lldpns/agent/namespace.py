@@ -206,6 +206,7 @@ class Namespace:
             self._stale = self._loop.call_later(_SETTLE_DELAY, self._update_system)
 
     def _on_overrun(self) -> None:
+        self._common.tally.rtnetlink_overruns += 1
         if self._resync is None:
             log.warning("%s: rtnetlink events were lost, reading all anew", self.name.best)
             self._resync = self._loop.call_later(_RESYNC_DELAY, self._read_anew)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from lldpns.agent import describe
 from lldpns.agent.config import Lldp
 from lldpns.agent.feed import Feed
+from lldpns.agent.tally import Tally
 from lldpns.agent.timers import Timers
 from lldpns.kernel import packet
 from lldpns.kernel.netns import cookie_of
@@ -40,6 +41,7 @@ class Common(NamedTuple):
     """Told that something else about a port may have changed."""
     frames: Feed[Frame]
     """Takes every frame, while anybody watches."""
+    tally: Tally
 
 
 class PortAgent:

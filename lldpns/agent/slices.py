@@ -6,7 +6,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-_SLICE = 0.005  # seconds of work in a row
+_SLICE = 0.002  # seconds of work in a row
 
 
 class Slices:

@@ -5,6 +5,8 @@ import heapq
 from itertools import count
 from typing import Protocol
 
+from lldpns.agent.tally import Histogram
+
 _SLICE = 0.005  # seconds of due ports in a row; then the loop gets its turn
 
 
@@ -20,9 +22,12 @@ class Timers:
 
     A heap with lazy entries: a deadline that moves later, as every refresh of a neighbor moves it,
     costs nothing until its old entry comes up and finds nothing due.
+
+    `delay` takes how late each deadline was met.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, delay: Histogram) -> None:
+        self._delay = delay
         self._loop = asyncio.get_running_loop()
         self._heap: list[tuple[float, int, Timed]] = []
         self._scheduled: dict[Timed, float] = {}
@@ -69,6 +74,7 @@ class Timers:
                 # Entries that were cancelled, or overtaken by an earlier one, are not in force.
                 if self._scheduled.get(timed) == deadline:
                     del self._scheduled[timed]
+                    self._delay.observe(now - deadline)
                     timed.advance(now)
                 now = self._loop.time()
         finally:  # whatever happened to one, the others still have their deadlines

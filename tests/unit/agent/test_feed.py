@@ -59,6 +59,22 @@ def test_what_was_missed_is_told_once_and_what_was_read_leaves_its_room() -> Non
     assert asyncio.run(read_twice()) == [(1, ["defghij", "k"]), (0, ["lmnopqrstu"])]
 
 
+def test_what_was_missed_is_counted_in_all() -> None:
+    async def watch_twice() -> list[tuple[int, int]]:
+        feed = of_ten()
+        seen = []
+        for _ in range(2):
+            slow, choosy = feed.watch(anything), feed.watch(lambda _: False)
+            for word in ("abc", "defghij", "k"):
+                feed.publish(word)
+            seen.append((feed.watchers, feed.missed))
+            feed.forget(slow)
+            feed.forget(choosy)
+        return seen
+
+    assert asyncio.run(watch_twice()) == [(2, 1), (2, 2)]
+
+
 def test_whether_anybody_watches() -> None:
     async def come_and_leave() -> list[bool]:
         feed = of_ten()

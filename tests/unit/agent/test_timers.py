@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from lldpns.agent.tally import Histogram
 from lldpns.agent.timers import Timers
 
 
@@ -47,7 +48,7 @@ class Due:
 
 def run(test: Callable[[Timers], Coroutine[Any, Any, None]]) -> None:
     async def main() -> None:
-        await test(Timers())
+        await test(Timers(Histogram()))
 
     with asyncio.Runner(loop_factory=JumpingLoop) as runner:
         runner.run(main())
@@ -177,6 +178,22 @@ def test_one_that_fails_takes_no_deadline_from_the_others() -> None:
     run(test)
 
 
+def test_how_late_each_was_is_counted() -> None:
+    delay = Histogram()
+
+    async def test() -> None:
+        timers = Timers(delay)
+        timers.schedule(Due(timers), asyncio.get_running_loop().time() - 3.0)
+        timers.schedule(Due(timers, 1.0), asyncio.get_running_loop().time() + 1.0)
+        await asyncio.sleep(10)
+
+    with asyncio.Runner(loop_factory=JumpingLoop) as runner:
+        runner.run(test())
+    assert delay.durations.count == 3
+    assert delay.durations.within[0.01] == 2
+    assert delay.durations.within[5.0] == 3
+
+
 def test_only_inside_a_loop() -> None:
     with pytest.raises(RuntimeError, match="no running event loop"):
-        Timers()
+        Timers(Histogram())
