@@ -144,6 +144,29 @@ class Api(msgspec.Struct, frozen=True):
         str, Meta(pattern=r"\A[^\0]{1,107}\Z", description="a path of 1 to 107 octets")
     ] = "/run/lldpns/api.sock"
     """Path of the Unix socket, unix(7); NUL in front would make it an abstract one."""
+    listen: Annotated[
+        str,
+        Meta(
+            pattern=r"\A((\d{1,3}(\.\d{1,3}){3}|\[[0-9A-Fa-f:.]+(%[!-~]+)?\]):\d{1,5})?\Z",
+            description="an IP address and a port as 127.0.0.1:9917 or [::1]:9917, or nothing",
+        ),
+    ] = "127.0.0.1:9917"
+    """IP address and port of the TCP listener; empty for none."""
+    tls_certificate: str = ""
+    """Path of a certificate for it, in PEM; empty for plain HTTP."""
+    tls_key: str = ""
+    """Path of the private key; empty if it is in the file of the certificate."""
+    tls_client_ca: str = ""
+    """Path of the certificates that issue those of clients; empty if clients need none."""
+
+
+class Metrics(msgspec.Struct, frozen=True):
+    """`[metrics]`: how many time series strangers can cause."""
+
+    max_series: Annotated[int, Meta(ge=1000, le=10_000_000)] = 100_000
+    """In all, besides those about the agent itself."""
+    new_neighbors_per_hour: Annotated[int, Meta(ge=0, le=3600)] = 32
+    """Per interface, after the first `lldp.max_neighbors`."""
 
 
 class Config(msgspec.Struct, frozen=True):
@@ -152,6 +175,7 @@ class Config(msgspec.Struct, frozen=True):
     lldp: Lldp = Lldp()
     namespace: tuple[NamespaceRule, ...] = ()
     api: Api = Api()
+    metrics: Metrics = Metrics()
 
 
 def load(path: str) -> Config:

@@ -1,1 +1,1 @@
-"""One HTTP API: over a Unix socket for the command line and scripts."""
+"""One HTTP API: over a Unix socket for the command line and scripts, and TCP for Prometheus."""

@@ -1,4 +1,4 @@
-"""The HTTP API over the agent's Unix socket. It reads snapshots: no client changes anything."""
+"""The HTTP API, on a Unix socket and on TCP. It reads snapshots: no client changes anything."""
 
 import asyncio
 import logging
@@ -12,6 +12,10 @@ import msgspec
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from lldpns.api.metrics import Limits, Metrics
+from lldpns.api.tcp_server import TcpServer
+from lldpns.api.tls import Tls
+from lldpns.wiring.health import Health
 from lldpns.wiring.model import Event, Link, Snapshot
 
 log = logging.getLogger(__name__)
@@ -56,35 +60,56 @@ class Source(Protocol):
     async def snapshot(self, tables: Collection[str]) -> Snapshot:
         """What is known now; of the tables that are not named, nothing."""
 
+    def health(self) -> Health:
+        """How the agent itself is doing."""
+
 
 class Server:
-    """Serves one source on one Unix socket."""
+    """Serves one source on a Unix socket and, if asked to, on TCP."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, limits: Limits | None = None) -> None:
         self._source = source
-        self._runner = web.AppRunner(
-            self._application(),
+        self._metrics = Metrics(source, limits or Limits())
+        self._runners: list[web.AppRunner] = []
+        self._tcp: TcpServer | None = None
+
+    async def start(self, sock: socket.socket) -> None:
+        """Serve on a Unix socket that listens."""
+        await web.SockSite(await self._run(), sock).start()
+
+    async def start_tcp(self, sock: socket.socket, tls: Tls | None) -> None:
+        """Serve on a TCP socket that listens; plain HTTP without `tls`."""
+        streams = [f"/v1/{stream}" for stream in _STREAMS]
+        self._tcp = TcpServer(sock, tls, streams, self._metrics.count_refused)
+        runner = await self._run(self._tcp.guard)
+        assert runner.server is not None
+        self._tcp.start(runner.server)
+
+    async def stop(self) -> None:
+        """Finish the answers under way, within a second."""
+        if self._tcp:
+            self._tcp.stop()
+        await asyncio.gather(*(runner.cleanup() for runner in self._runners))
+
+    async def _run(self, *middlewares: Any) -> web.AppRunner:
+        runner = web.AppRunner(
+            self._application(*middlewares),
             logger=_http_log,
             access_log=None,
             handler_cancellation=True,
             shutdown_timeout=_STOP_TIMEOUT,
         )
+        self._runners.append(runner)
+        await runner.setup()
+        return runner
 
-    async def start(self, sock: socket.socket) -> None:
-        """Serve on a socket that listens."""
-        await self._runner.setup()
-        await web.SockSite(self._runner, sock).start()
-
-    async def stop(self) -> None:
-        """Finish the answers under way, within a second."""
-        await self._runner.cleanup()
-
-    def _application(self) -> web.Application:
-        application = web.Application(middlewares=[_errors_as_json])
+    def _application(self, *middlewares: Any) -> web.Application:
+        application = web.Application(middlewares=[_errors_as_json, *middlewares])
         for table in _TABLES:
             application.router.add_get(f"/v1/{table}", self._get_table, allow_head=False)
         for stream in _STREAMS:
             application.router.add_get(f"/v1/{stream}", self._get_stream, allow_head=False)
+        application.router.add_get("/metrics", self._metrics.get, allow_head=False)
         application.router.add_get("/healthz", self._get_health, allow_head=False)
         return application
 

@@ -181,18 +181,19 @@ class Wiring:
 
 def link_of(identities: Iterable[Identity]) -> str:
     """The short name of the link between ports: 16 hexadecimal digits, the same on every host."""
-    said = sorted(
-        "\0".join(
-            (
-                each.chassis_id.subtype,
-                each.chassis_id.value,
-                each.port_id.subtype,
-                each.port_id.value,
-            )
-        )
-        for each in identities
-    )
+    said = sorted(map(_said, identities))
     return hashlib.sha256("\0".join(said).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def side_of(port: Identity, far: Identity) -> str:
+    """Which end of the link to `far` a port is: ``a``, if it sorts first, or ``b``."""
+    return "a" if _said(port) <= _said(far) else "b"
+
+
+def _said(identity: Identity) -> str:
+    """What a port announces, as one text that no other port has."""
+    chassis_id, port_id = identity.chassis_id, identity.port_id
+    return "\0".join((chassis_id.subtype, chassis_id.value, port_id.subtype, port_id.value))
 
 
 def _hash(ends: Iterable[LinkEnd]) -> str | None:

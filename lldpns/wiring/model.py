@@ -10,28 +10,28 @@ import enum
 import msgspec
 
 
-class Identifier(msgspec.Struct, frozen=True):
+class Identifier(msgspec.Struct, frozen=True, gc=False):
     """A chassis ID or port ID: `value` as people write it, by what `subtype` says it is."""
 
     subtype: str
     value: str
 
 
-class Endpoint(msgspec.Struct, frozen=True):
+class Endpoint(msgspec.Struct, frozen=True, gc=False):
     """An interface of this host."""
 
     netns: str
     interface: str
 
 
-class Capabilities(msgspec.Struct, frozen=True):
+class Capabilities(msgspec.Struct, frozen=True, gc=False):
     """System capabilities by name, such as ``bridge`` and ``router``."""
 
     supported: tuple[str, ...]
     enabled: tuple[str, ...]
 
 
-class Vlan(msgspec.Struct, frozen=True):
+class Vlan(msgspec.Struct, frozen=True, gc=False):
     """A VLAN that the neighbor's port is in (802.1: port VLAN ID, VLAN name)."""
 
     vlan_id: int
@@ -40,7 +40,7 @@ class Vlan(msgspec.Struct, frozen=True):
     """Whether untagged frames belong to it."""
 
 
-class ProtocolVlan(msgspec.Struct, frozen=True):
+class ProtocolVlan(msgspec.Struct, frozen=True, gc=False):
     """802.1: a VLAN for the untagged frames of some protocol."""
 
     vlan_id: int
@@ -48,7 +48,7 @@ class ProtocolVlan(msgspec.Struct, frozen=True):
     enabled: bool
 
 
-class LinkAggregation(msgspec.Struct, frozen=True):
+class LinkAggregation(msgspec.Struct, frozen=True, gc=False):
     """802.1AX or 802.3: whether the neighbor's port is part of a bundle, and of which."""
 
     supported: bool
@@ -58,7 +58,7 @@ class LinkAggregation(msgspec.Struct, frozen=True):
     """Which kind of port said so."""
 
 
-class Dot1(msgspec.Struct, frozen=True):
+class Dot1(msgspec.Struct, frozen=True, gc=False):
     """What else a neighbor said in TLVs of IEEE 802.1."""
 
     protocol_vlans: tuple[ProtocolVlan, ...]
@@ -69,7 +69,7 @@ class Dot1(msgspec.Struct, frozen=True):
     link_aggregation: LinkAggregation | None
 
 
-class MacPhy(msgspec.Struct, frozen=True):
+class MacPhy(msgspec.Struct, frozen=True, gc=False):
     """802.3: speed, duplex and auto-negotiation."""
 
     autoneg_supported: bool
@@ -78,7 +78,7 @@ class MacPhy(msgspec.Struct, frozen=True):
     mau_type: str
 
 
-class FourPairPower(msgspec.Struct, frozen=True, kw_only=True):
+class FourPairPower(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """802.3bt: power over all four pairs; powers in watts.
 
     What ends in ``_a`` and ``_b`` is about the halves of a dual-signature device.
@@ -105,7 +105,7 @@ class FourPairPower(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds."""
 
 
-class Power(msgspec.Struct, frozen=True):
+class Power(msgspec.Struct, frozen=True, gc=False):
     """802.3: power via MDI; powers in watts, None where a TLV of this age has no such field."""
 
     device: str
@@ -125,7 +125,7 @@ class Power(msgspec.Struct, frozen=True):
     four_pair: FourPairPower | None
 
 
-class Dot3(msgspec.Struct, frozen=True):
+class Dot3(msgspec.Struct, frozen=True, gc=False):
     """What a neighbor said in TLVs of IEEE 802.3."""
 
     mac_phy: MacPhy | None
@@ -134,7 +134,7 @@ class Dot3(msgspec.Struct, frozen=True):
     maximum_frame_size: int | None
 
 
-class NetworkPolicy(msgspec.Struct, frozen=True):
+class NetworkPolicy(msgspec.Struct, frozen=True, gc=False):
     """LLDP-MED: how traffic of one application is to be marked."""
 
     application: str
@@ -145,14 +145,14 @@ class NetworkPolicy(msgspec.Struct, frozen=True):
     dscp: int
 
 
-class Location(msgspec.Struct, frozen=True):
+class Location(msgspec.Struct, frozen=True, gc=False):
     """LLDP-MED: where the port is; `value` has the fields of the format by name."""
 
     format: str
     value: dict[str, str | float]
 
 
-class MedPower(msgspec.Struct, frozen=True):
+class MedPower(msgspec.Struct, frozen=True, gc=False):
     """LLDP-MED: extended power via MDI; `power` in watts."""
 
     type: str
@@ -161,7 +161,7 @@ class MedPower(msgspec.Struct, frozen=True):
     power: float
 
 
-class Med(msgspec.Struct, frozen=True):
+class Med(msgspec.Struct, frozen=True, gc=False):
     """What a neighbor said in LLDP-MED TLVs."""
 
     device_type: str | None
@@ -172,7 +172,7 @@ class Med(msgspec.Struct, frozen=True):
     inventory: dict[str, str]
 
 
-class UnknownTlv(msgspec.Struct, frozen=True):
+class UnknownTlv(msgspec.Struct, frozen=True, gc=False):
     """A TLV that nobody here understands, as octets in hexadecimal."""
 
     type: int
@@ -181,14 +181,14 @@ class UnknownTlv(msgspec.Struct, frozen=True):
     value: str
 
 
-class DiscardedTlv(msgspec.Struct, frozen=True):
+class DiscardedTlv(msgspec.Struct, frozen=True, gc=False):
     """A TLV that was malformed and so lost."""
 
     type: int
     reason: str
 
 
-class Neighbor(msgspec.Struct, frozen=True, kw_only=True):
+class Neighbor(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One remote system heard on one interface. None or empty: the neighbor did not say."""
 
     netns: str
@@ -224,7 +224,7 @@ class Neighbor(msgspec.Struct, frozen=True, kw_only=True):
     expires_in_seconds: float
 
 
-class Interface(msgspec.Struct, frozen=True):
+class Interface(msgspec.Struct, frozen=True, gc=False):
     """A Linux interface in one namespace, and what LLDP does there."""
 
     netns: str
@@ -253,7 +253,7 @@ class Interface(msgspec.Struct, frozen=True):
     neighbors: int
 
 
-class Statistics(msgspec.Struct, frozen=True):
+class Statistics(msgspec.Struct, frozen=True, gc=False):
     """The counters of one port (IEEE 802.1AB 9.2.6), since it appeared; they only grow."""
 
     netns: str
@@ -274,7 +274,7 @@ class Statistics(msgspec.Struct, frozen=True):
     too_many_neighbors: bool
 
 
-class Holders(msgspec.Struct, frozen=True):
+class Holders(msgspec.Struct, frozen=True, gc=False):
     """How many of what keep a namespace alive, besides the agent."""
 
     mounts: int
@@ -282,7 +282,7 @@ class Holders(msgspec.Struct, frozen=True):
     descriptors: int
 
 
-class Namespace(msgspec.Struct, frozen=True, kw_only=True):
+class Namespace(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A network namespace the agent is in."""
 
     netns: str
@@ -307,7 +307,7 @@ class Namespace(msgspec.Struct, frozen=True, kw_only=True):
     neighbors: int
 
 
-class LinkEnd(msgspec.Struct, frozen=True):
+class LinkEnd(msgspec.Struct, frozen=True, gc=False):
     """One end of a link: an interface of this host or, without one, a port of another system."""
 
     netns: str | None
@@ -338,7 +338,7 @@ class LinkStatus(enum.StrEnum):
     """Nothing can pass: an interface is down, or has no carrier."""
 
 
-class Link(msgspec.Struct, frozen=True):
+class Link(msgspec.Struct, frozen=True, gc=False):
     """Ports that are wired to each other."""
 
     link: str | None
@@ -352,7 +352,7 @@ class Link(msgspec.Struct, frozen=True):
     """Why it is not ok, in words."""
 
 
-class Snapshot(msgspec.Struct, frozen=True):
+class Snapshot(msgspec.Struct, frozen=True, gc=False):
     """All of it at one moment, each table in the order of its names."""
 
     neighbors: tuple[Neighbor, ...] = ()
@@ -381,7 +381,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Why something is gone, or what it was called before."""
 
 
-class Frame(msgspec.Struct, frozen=True, kw_only=True):
+class Frame(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One LLDP frame that came in or went out, as `lldpns capture` has it."""
 
     time: str

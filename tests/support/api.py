@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 import threading
 from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,10 @@ from typing import Any
 
 from lldpns.agent.feed import Feed
 from lldpns.api.listener import listen
+from lldpns.api.metrics import Limits
 from lldpns.api.server import Server
+from lldpns.api.tls import Tls
+from lldpns.wiring.health import Durations, Health
 from lldpns.wiring.model import (
     Event,
     Frame,
@@ -36,6 +40,18 @@ class Known:
     async def snapshot(self, tables: Collection[str]) -> Snapshot:
         asked = {table: getattr(self._snapshot, table) for table in tables}
         return Snapshot(**asked)
+
+    def health(self) -> Health:
+        took = Durations(within={0.1: 1, 1.0: 2}, count=3, seconds=4.5)
+        return Health(
+            scans={"changes": took, "everything": took},
+            timer_delay=took,
+            netns_errors={"EPERM": 5, "other": 0},
+            netns_refused=1,
+            rtnetlink_overruns=6,
+            watchers={"events": self.events.watchers, "frames": 2},
+            missed={"events": 7, "frames": 8},
+        )
 
 
 class Telling:
@@ -62,8 +78,15 @@ class Telling:
 
 
 @contextlib.contextmanager
-def served(snapshot: Snapshot, path: Path) -> Iterator[Telling]:
-    """Serve `snapshot` at `path` for as long as the block lasts."""
+def served(
+    snapshot: Snapshot,
+    path: Path,
+    *,
+    limits: Limits | None = None,
+    tcp: socket.socket | None = None,
+    tls: Tls | None = None,
+) -> Iterator[Telling]:
+    """Serve `snapshot` at `path`, and on `tcp` too, for as long as the block lasts."""
     listener = listen(str(path))
     source: list[Known] = []
     ready = threading.Event()
@@ -73,8 +96,10 @@ def served(snapshot: Snapshot, path: Path) -> Iterator[Telling]:
     async def serve() -> None:
         loops.append(asyncio.get_running_loop())
         source.append(Known(snapshot))
-        server = Server(source[0])
+        server = Server(source[0], limits)
         await server.start(listener.sock)
+        if tcp:
+            await server.start_tcp(tcp, tls)
         ready.set()
         await ended.wait()
         listener.remove()

@@ -26,7 +26,7 @@ class Daemon:
         directory.mkdir(parents=True, exist_ok=True)
         self.socket = directory / "api.sock"
         self.config = directory / "lldpns.toml"
-        self.config.write_text(config)
+        self.config.write_text(_without_tcp(config))
         self.netns = netns
         self._log_path = directory / "daemon.log"
         self.start()
@@ -106,7 +106,7 @@ class Daemon:
 
     def reload(self, config: str) -> None:
         """Replace the configuration and send SIGHUP; does not wait for the effect."""
-        self.config.write_text(config)
+        self.config.write_text(_without_tcp(config))
         os.kill(self.pid, signal.SIGHUP)
 
     def stop(self) -> None:
@@ -119,6 +119,11 @@ class Daemon:
     def kill(self) -> None:
         """End the daemon with SIGKILL: no shutdown LLDPDU, the socket file stays."""
         self.process.kill()
+
+
+def _without_tcp(config: str) -> str:
+    """`config`, which has no TCP listener unless it says so: several daemons run in one world."""
+    return config if "[api]" in config else f'{config}\n[api]\nlisten = ""\n'
 
 
 def http_get(path: Path, target: str) -> tuple[int, bytes]:

@@ -138,7 +138,7 @@ def test_what_is_no_socket_path(tmp_path: Path, value: str, found: str) -> None:
     [
         ("color = 1", "color"),
         ("[lldp]\ncolor = 1", "lldp.color"),
-        ("[lldp]\nmsg_tx_hold = 1\n[metrics]\nport = 1", "metrics"),
+        ("[lldp]\nmsg_tx_hold = 1\n[weather]\nport = 1", "weather"),
         ("lldp.a.b = 1", "lldp.a"),
         ('"a\\nb" = 1', "'a\\nb'"),
         ('[lldp]\n"a.b" = 1', "lldp.'a.b'"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lldpns.wiring.links import Wiring, link_of
+from lldpns.wiring.links import Wiring, link_of, side_of
 from lldpns.wiring.model import LinkStatus
 from lldpns.wiring.wires import Wire, WiredPort, wires
 from tests.unit.wiring.test_wires import end, identity, port
@@ -83,6 +83,8 @@ def test_both_ends_of_a_link_give_it_the_same_name() -> None:
     one, other = identity("a/x"), identity("b/y")
     assert link_of([one, other]) == link_of([other, one]) != link_of([one])
     assert len(link_of([one, other])) == 16
+    assert {side_of(one, other), side_of(other, one)} == {"a", "b"}
+    assert side_of(one, one) == "a"
 
 
 def test_whoever_says_nothing_leaves_the_link_without_a_name() -> None:

@@ -1,0 +1,62 @@
+"""What is exported: the records of a snapshot, put together by namespace and interface."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import msgspec
+
+from lldpns.wiring.model import Interface, LinkStatus, Namespace, Neighbor, Statistics
+
+Labels = dict[str, str]
+
+
+class ShownNeighbor(msgspec.Struct, frozen=True, gc=False):
+    """What is exported of a neighbor."""
+
+    link: str
+    name: str
+    """Its system name; empty if it has none."""
+    key: Labels
+    """What tells it apart."""
+    info: Labels
+    """What else there is to say."""
+    first_seen: float
+    """Seconds since the epoch."""
+    last_seen: float
+    ttl: int
+    """Seconds."""
+
+
+class Port(msgspec.Struct, gc=False):
+    """An interface, and what belongs to it."""
+
+    labels: Labels
+    interface: Interface
+    series: int
+    """How many there are of it, neighbors aside."""
+    statistics: Statistics | None = None
+    status: LinkStatus | None = None
+    neighbors: list[Neighbor] = []
+    """Those that are not yet among the shown ones."""
+    shown: list[ShownNeighbor] = []
+
+
+class Home(msgspec.Struct, gc=False):
+    """A namespace and its interfaces, both by the names that the snapshot has for them."""
+
+    label: str
+    namespace: Namespace
+    series: int
+    """How many it takes to export all of it."""
+    ports: dict[str, Port] = {}
+
+
+class Selected(NamedTuple):
+    """What is exported."""
+
+    homes: list[Home]
+    series: int
+    """How many that are, those about the agent itself aside."""
+    withheld: Mapping[str, int]
+    """Of what was too much, how many are not: see `selection.WITHHELD`."""
+    max_series: int
