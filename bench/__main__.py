@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from bench import codec, containers, data_path, link_up, namespaces
+from bench import codec, containers, data_path, link_up, namespaces, scrape
 from bench.report import Comparison, show
 
 MEASUREMENTS: dict[str, Callable[[], list[Comparison]]] = {
@@ -12,6 +12,7 @@ MEASUREMENTS: dict[str, Callable[[], list[Comparison]]] = {
     "data-path": data_path.measure,
     "link-up": link_up.measure,
     "namespaces": namespaces.measure,
+    "scrape": scrape.measure,
 }
 
 
