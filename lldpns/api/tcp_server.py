@@ -200,7 +200,9 @@ class TcpServer:
 
 
 def _is_loopback(address: str) -> bool:
-    return ipaddress.ip_address(address.partition("%")[0]).is_loopback
+    found = ipaddress.ip_address(address.partition("%")[0])
+    # What comes by IPv4 to a socket of all IPv6 addresses is at ::ffff:127.0.0.1.
+    return (getattr(found, "ipv4_mapped", None) or found).is_loopback
 
 
 def _check_host(hosts: Collection[str]) -> None:
