@@ -210,6 +210,7 @@ def test_a_real_prometheus_scrapes_it_whatever_strangers_say(
     both = 'group by (link) (lldpns_neighbor_info{job="tls", side="a"}) and on (link) '
     both += 'lldpns_neighbor_info{job="plain", side="b"}'
     assert len(prometheus.query(both)) == 2  # the stranger's netns has an agent of its own, too
+    poll_until(lambda: len(prometheus.query("up")) == 3, what="each job to have tried")
     up = {labels["job"]: value for labels, value in prometheus.query("up")}
     assert up == {"plain": 1, "tls": 1, "stranger": 0}
 
