@@ -88,10 +88,12 @@ class Metrics:
                 self._process.collect(),
                 families.collect(selected),
             )
-            pieces = form.pieces(metrics)
-            return [
-                piece async for piece in Turns().of(_gzipped(pieces) if gzip else pieces) if piece
-            ]
+            text = form.pieces(metrics)
+            turns = Turns()
+            body = [each async for each in turns.of(_gzipped(text) if gzip else text) if each]
+            async for _ in turns.of(selected.take_apart()):
+                pass
+            return body
 
 
 def _gzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:
