@@ -92,15 +92,15 @@ def capabilities(said: Capabilities | None) -> model.Capabilities | None:
 
 
 def vlans(records: Iterable[Organizational]) -> tuple[model.Vlan, ...]:
-    """The VLANs a port is in, its own (port VLAN ID) first, then as they were said."""
+    """The VLANs a port is in, as they were said; its own (port VLAN ID) last if it has no name."""
     records = list(records)
     pvid = _first(records, dot1.PortVlanId)
     own = pvid.vlan_id if pvid else 0
     named = _all(records, dot1.VlanName)
     found = [model.Vlan(each.vlan_id, text(each.name), each.vlan_id == own) for each in named]
     if own and own not in {each.vlan_id for each in named}:
-        found.insert(0, model.Vlan(own, None, pvid=True))
-    return tuple(sorted(found, key=lambda vlan: not vlan.pvid))
+        found.append(model.Vlan(own, None, pvid=True))
+    return tuple(found)
 
 
 def other_dot1(records: Iterable[Organizational]) -> model.Dot1 | None:

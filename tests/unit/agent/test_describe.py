@@ -122,8 +122,8 @@ def test_dot1() -> None:
         dot1.LinkAggregation(3, 5),
     )
     assert document(lldpdu)["vlans"] == [
-        {"vlan_id": 10, "name": "blue", "pvid": True},
         {"vlan_id": 20, "name": "red", "pvid": False},
+        {"vlan_id": 10, "name": "blue", "pvid": True},
     ]
     assert document(lldpdu)["dot1"] == {
         "protocol_vlans": [{"vlan_id": 30, "supported": True, "enabled": False}],
@@ -138,8 +138,8 @@ def test_dot1() -> None:
         },
     }
     assert body(lldpdu) == [
-        "VLAN:         10, pvid: yes blue",
         "VLAN:         20, pvid: no red",
+        "VLAN:         10, pvid: yes blue",
         "PPVID:        30, supported: yes, enabled: no",
         "PI:           88cc",
         "VID digest:   0xdeadbeef",
