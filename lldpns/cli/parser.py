@@ -27,6 +27,9 @@ examples:
   lldpns capture -w - | wireshark -k -i -  every LLDP frame, and where it passed
 """
 
+# For the tools that read what lldpcli prints.
+_LLDPCLI = tuple(f"lldpcli-{name}" for name in ("plain", "json", "json0", "keyvalue", "xml"))
+
 _Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
 
 
@@ -62,9 +65,11 @@ def parser() -> Parser:
 def _add_show(commands: _Commands) -> None:
     show = commands.add_parser("show", help="show what the agent knows")
     tables = show.add_subparsers(metavar="WHAT", required=True, dest="table")
-    common = [_formats("text", "json"), _filters(), _here(), _color(), _socket()]
-    neighbors = tables.add_parser("neighbors", parents=common, help="who is wired to whom")
+    usual = [_filters(), _here(), _color(), _socket()]
+    wired = [_formats("text", "json", "jsonl", *_LLDPCLI), *usual]
+    neighbors = tables.add_parser("neighbors", parents=wired, help="who is wired to whom")
     _add_detail(neighbors)
+    common = [_formats("text", "json", "jsonl"), *usual]
     tables.add_parser("links", parents=common, help="what is wired to what, and is it healthy")
     tables.add_parser("namespaces", parents=common, help="the namespaces the agent is in")
     tables.add_parser("interfaces", parents=common, help="all interfaces, and why LLDP is off")
@@ -82,7 +87,7 @@ def _add_detail(neighbors: Parser) -> None:
         "detail",
         nargs="?",
         choices=("summary", "details"),
-        help="blocks as lldpcli prints them, instead of a table",
+        help="blocks like those of lldpcli, instead of a table",
     )
 
 
@@ -116,7 +121,7 @@ def _add_capture(commands: _Commands) -> None:
 
 
 def _add_decode(commands: _Commands) -> None:
-    common = [_formats("text", "json"), _filters(), _color()]
+    common = [_formats("text", "json", "jsonl", *_LLDPCLI), _filters(), _color()]
     decode = commands.add_parser("decode", parents=common, help="neighbors out of a capture")
     decode.add_argument("file", metavar="FILE", help="pcap or pcapng, gzip or not; - is stdin")
     _add_detail(decode)

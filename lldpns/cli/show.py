@@ -31,6 +31,12 @@ def rendered(arguments: argparse.Namespace, document: Any, now: datetime) -> str
     """A table in the format that `arguments` asks for; ages are those at `now`, an aware time."""
     if arguments.format == "json":
         return json_text(document, indent=2) + "\n"
+    if arguments.format == "jsonl":
+        return "".join(json_text(record) + "\n" for record in document[arguments.table])
+    if arguments.format != "text":
+        from lldpns.views import lldpcli  # not before it is needed: a person waits
+
+        return lldpcli.formatted(document, arguments.format, arguments.detail, now)
     if arguments.table == "neighbors" and arguments.detail == "details":
         return details.details(document, now)
     if arguments.table == "neighbors" and arguments.detail == "summary":

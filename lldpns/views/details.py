@@ -1,11 +1,14 @@
-"""Everything a neighbor said, as lldpcli prints it: one block per neighbor."""
+"""Everything a neighbor said: one block per neighbor, laid out like lldpcli's.
+
+For people. What lldpcli itself prints is in `lldpcli`; it has no words for much of this.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from lldpns.views import organizational
-from lldpns.views.age import age_of
+from lldpns.views.age import age_of, long
 from lldpns.views.escape import printable
 from lldpns.views.organizational import field, on_off
 
@@ -61,9 +64,7 @@ def _heading(neighbor: Document, now: datetime | None = None) -> Iterator[str]:
     netns, interface = printable(neighbor["netns"]), printable(neighbor["interface"])
     heading = field(0, "Interface", interface) + f", netns: {netns}, via: LLDP"
     if now is not None:
-        days, seconds = divmod(age_of(neighbor["first_seen"], now), 86400)
-        clock = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-        heading += f", Time: {days} day{'' if days in (0, 1) else 's'}, {clock}"
+        heading += f", Time: {long(age_of(neighbor['first_seen'], now))}"
     yield heading
 
 

@@ -14,6 +14,7 @@ import pytest
 from lldpns.agent.kinds import MASTERS, NOT_ETHERNET, WHY_OFF, WHY_OFF_BESIDE_PARENT
 from lldpns.wiring import model
 from lldpns.wiring.plan import records
+from tests.support.consumers import CONSUMERS, Consumer
 
 TESTS = Path(__file__).parents[1]
 DOCS = TESTS.parent / "docs"
@@ -80,3 +81,10 @@ def test_the_table_has_a_row_for_the_ports_of_all_that_take_frames_from_them() -
     }
     assert set(ports) == MASTERS
     assert set(ports.values()) <= set(rows())
+
+
+@pytest.mark.parametrize("consumer", CONSUMERS, ids=lambda consumer: consumer.name)
+def test_every_reader_of_lldpcli_is_documented(consumer: Consumer) -> None:
+    page = (DOCS / "scripts.md").read_text()
+    (row,) = [line for line in page.splitlines() if f"| `lldpcli-{consumer.format}` |" in line]
+    assert consumer.name.partition("-")[0] in row

@@ -81,6 +81,15 @@ def test_json_has_the_records_of_show(lab: Path, capsys: pytest.CaptureFixture[s
     assert (first["first_seen"], first["expires_in_seconds"]) == ("2023-11-14T22:13:20Z", 60.0)
 
 
+def test_formats_of_show(lab: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out, _ = decoded(capsys, DONE, lab, "-f", "lldpcli-json")
+    first, second = json.loads(out)["lldp"]["interface"]
+    assert first["eth0"]["age"] == "0 day, 00:01:00"
+    assert list(second["eth1"]["chassis"]) == ["two.vm"]
+    out, _ = decoded(capsys, DONE, lab, "-f", "jsonl")
+    assert [json.loads(line)["netns"] for line in out.splitlines()] == ["net0", "net1"]
+
+
 def test_filters(lab: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for options in (["--netns", "*1"], ["--interface", "eth1"]):
         out, _ = decoded(capsys, DONE, lab, "-f", "json", *options)

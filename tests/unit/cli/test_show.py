@@ -90,6 +90,42 @@ def test_json_has_no_control_characters(path: Path, capsys: pytest.CaptureFixtur
     assert json.loads(out)["neighbors"][0]["system_name"] == name
 
 
+@pytest.mark.parametrize("table", ["neighbors", "interfaces", "namespaces"])
+def test_jsonl_has_the_same_records(
+    lab: Path, capsys: pytest.CaptureFixture[str], table: str
+) -> None:
+    lines = shown(capsys, table, "-f", "jsonl").splitlines()
+    document = json.loads(shown(capsys, table, "-f", "json"))
+    assert [json.loads(line) for line in lines] == document[table]
+    assert shown(capsys, table, "-f", "jsonl", "--netns", "x") == ""
+
+
+@pytest.mark.parametrize(
+    ("detail", "keys"),
+    [
+        ([], ["lldp.eth0.via", "lldp.eth0.rid", "lldp.eth0.age"]),
+        (["summary"], ["lldp.eth0.via", "lldp.eth0.chassis.local"]),
+        (["details"], ["lldp.eth0.via", "lldp.eth0.rid", "lldp.eth0.age"]),
+    ],
+)
+def test_formats_of_lldpcli(
+    lab: Path, capsys: pytest.CaptureFixture[str], detail: list[str], keys: list[str]
+) -> None:
+    options = [*detail, "-f", "lldpcli-keyvalue"]
+    lines = shown(capsys, "neighbors", *options, "--netns", "net0").splitlines()
+    assert [line.partition("=")[0] for line in lines][: len(keys)] == keys
+    assert lines[-1] == "lldp.eth0.netns=net0"
+    assert shown(capsys, "neighbors", *options, "--netns", "x") == ""
+
+
+def test_only_neighbors_have_the_formats_of_lldpcli(
+    lab: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["show", "links", "-f", "lldpcli-json"])
+    assert caught.value.code == USAGE
+
+
 def test_filters(lab: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = shown(capsys, "neighbors", "--interface", "eth1")
     assert "eth1" in out
