@@ -20,6 +20,7 @@ from tests.support.lab import (
     delete_netns,
 )
 from tests.support.lldpd import Lldpd
+from tests.support.same_wire import CONFIG, SameWire
 
 
 class MakeNetns(Protocol):
@@ -131,3 +132,17 @@ def start_lldpd(tmp_path: Path) -> Iterator[StartLldpd]:
             return lldpd
 
         yield start
+
+
+@pytest.fixture
+def same_wire(
+    netns: MakeNetns, veth: MakeVeth, start_daemon: StartDaemon, start_lldpd: StartLldpd
+) -> SameWire:
+    """Start lldpd and an agent that hear the same frames."""
+    for name in ("here", "sender"):
+        netns(name)
+    for interface in ("eth0", "eth1"):
+        veth("here", interface, "sender", interface)
+    lldpd = start_lldpd("here")
+    lldpd.lldpcli("configure system max-neighbors 500")
+    return SameWire(start_daemon(CONFIG), lldpd)
