@@ -8,8 +8,10 @@ is left out here by name and in test_lldpcli_differences.py.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import msgspec
+import pytest
 
 from lldpns.protocol import (
     LLDPDU,
@@ -28,7 +30,7 @@ from lldpns.protocol import (
 )
 from lldpns.protocol.mau import MAU_TYPES
 from lldpns.protocol.organizational import Organizational
-from tests.interop import honest
+from tests.interop import honest, scapy_frames
 from tests.support.fixtures import StartLldpd
 from tests.support.same_wire import DETAILS, FORMATS, TTL, SameWire, essence, said
 from tests.support.waiting import poll_until
@@ -223,13 +225,13 @@ def test_lldpd_as_sender(same_wire: SameWire, start_lldpd: StartLldpd) -> None:
     same_wire.compare()
 
 
-def honest_lldpdus(number: int) -> list[LLDPDU]:
-    """LLDPDUs with everything that a station may say, but for what is known to differ."""
-    drawn = []
-    for index, octets in enumerate(honest.draw(number)):
+def comparable(frames: list[bytes]) -> list[LLDPDU]:
+    """What these LLDPDUs say, each by a system of its own, but for what is known to differ."""
+    made = []
+    for index, octets in enumerate(frames):
         lldpdu = decode(octets)
         capabilities = lldpdu.capabilities
-        drawn.append(
+        made.append(
             msgspec.structs.replace(
                 lldpdu,
                 # lldpd has one record of each system: what it said last, on whatever port.
@@ -245,7 +247,7 @@ def honest_lldpdus(number: int) -> list[LLDPDU]:
                 ),
             )
         )
-    return drawn
+    return made
 
 
 def without_faults(record: Organizational) -> Organizational | None:
@@ -273,12 +275,13 @@ def without_faults(record: Organizational) -> Organizational | None:
                 altitude=record.altitude & ~(1 << 29),
             )
         case location.CivicAddress(elements=elements):
-            # Of two lines of a kind we keep the last; the name is a key in JSON.
+            # Two lines of a kind are one to us; the name is a key in JSON.
             lines = {each.type: each for each in elements if each.type != 23}
             return replace(record, elements=tuple(lines.values()))
     return record
 
 
-def test_whatever_honest_stations_say(same_wire: SameWire) -> None:
-    same_wire.send(*honest_lldpdus(100))
+@pytest.mark.parametrize("frames", [honest.draw, scapy_frames.build], ids=["honest", "scapy"])
+def test_whatever_stations_say(frames: Callable[[int], list[bytes]], same_wire: SameWire) -> None:
+    same_wire.send(*comparable(frames(100)))
     same_wire.compare()
