@@ -5,10 +5,9 @@ from typing import Any
 
 from lldpns.views.lldpcli.mau import MAU_TYPES
 from lldpns.views.lldpcli.tree import Attribute, Element, leaf, yes_no
+from lldpns.views.lldpcli.words import UNKNOWN, milliwatts
 
 Document = dict[str, Any]
-
-UNKNOWN = "unknown"
 
 # Of each kind of cable, what its half and its full duplex are called here.
 _ADVERTISED = {
@@ -106,11 +105,6 @@ def _four_pair(said: Document) -> Iterator[Element]:
     yield from leaf("power-type-ext", "Power type extra", words)
     yield from leaf("pd-load", "PD load", _LOADS[said["isolated"]])
     yield from leaf("max-power", "PSE maximum available power", milliwatts(said["available"]))
-
-
-def milliwatts(watts: float) -> str:
-    """The number of them."""
-    return str(round(watts * 1000))
 
 
 _PAIRS = {"signal": "signal", "spare": "spare"}

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from lldpns.views.lldpcli.dot3 import UNKNOWN
 from lldpns.views.lldpcli.tree import Attribute, Element, leaf
+from lldpns.views.lldpcli.words import UNKNOWN
 
 Document = dict[str, Any]
 

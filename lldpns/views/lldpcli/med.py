@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from lldpns.views.lldpcli.dot3 import UNKNOWN, milliwatts
 from lldpns.views.lldpcli.location import locations
 from lldpns.views.lldpcli.tree import Attribute, Element, leaf, yes_no
+from lldpns.views.lldpcli.words import UNKNOWN, milliwatts
 
 Document = dict[str, Any]
 
