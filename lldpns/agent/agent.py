@@ -9,12 +9,13 @@ import msgspec
 
 from lldpns.agent import snapshot
 from lldpns.agent.census import Census
-from lldpns.agent.config import Config
+from lldpns.agent.config import Loaded
 from lldpns.agent.feed import Feed
 from lldpns.agent.host import HOSTNAME, Host, host_name
 from lldpns.agent.links import Links
 from lldpns.agent.namespace import Namespace, Sockets
 from lldpns.agent.peers import Peers
+from lldpns.agent.places import at
 from lldpns.agent.port_agent import Common, PortAgent
 from lldpns.agent.slices import Slices
 from lldpns.agent.tally import Tally
@@ -48,7 +49,9 @@ _FRAME = 400  # ... and this besides
 class Agent:
     """Runs in one event loop; everything it knows is read through `snapshot`."""
 
-    def __init__(self, config: Config, host: Host) -> None:
+    def __init__(self, loaded: Loaded, host: Host) -> None:
+        config = loaded.config
+        self._settings = loaded.settings
         self._host = host
         self._loop = asyncio.get_running_loop()
         self._clock = snapshot.WallClock()
@@ -85,6 +88,14 @@ class Agent:
         await self._census.start()
         await self._links.settled.wait()
 
+    def follow_config(self, loaded: Loaded) -> None:
+        """Go by another configuration from now on; what was heard stays."""
+        self._settings = loaded.settings
+        self._common.config = loaded.config.lldp
+        for namespace in self._census.namespaces.values():
+            namespace.follow_config()
+        self._census.follow_rules(loaded.config.namespace)
+
     async def stop(self) -> None:
         """Say goodbye on every port and let go of every namespace."""
         self._loop.remove_reader(self._hostname)
@@ -113,6 +124,8 @@ class Agent:
         if "links" in found:
             links = slices.of(snapshot.links_of(self._links, self._clock))
             found["links"] = sorted([link async for link in links], key=snapshot.order_of_link)
+        if "configuration" in found:
+            found["configuration"].extend(self._settings)
         return model.Snapshot(**{table: tuple(records) for table, records in found.items()})
 
     def health(self) -> Health:
@@ -166,7 +179,8 @@ class Agent:
     def _on_namespace(self, event: str, namespace: Namespace, why: str | None = None) -> None:
         if event == "netns-removed":
             self._peers.forget(namespace)
-        log.info("%s: %s%s", namespace.name.best, event, f" ({why})" if why else "")
+        name = namespace.name.best
+        log.info("%s: %s%s", name, event, f" ({why})" if why else "", extra=at(name))
         if self.events.watched:
             now = self._clock.at(self._loop.time())
             self.events.publish(
@@ -179,7 +193,9 @@ class Agent:
         what = (
             f"{first} - {', '.join(others)}: {change.before or 'new'} -> {change.after or 'gone'}"
         )
-        log.info("link-status: %s%s", what, f" ({link.reason})" if link.reason else "")
+        place = at(link.ends[0].netns or "", link.ends[0].interface)
+        why = f" ({link.reason})" if link.reason else ""
+        log.info("link-status: %s%s", what, why, extra=place)
         if self.events.watched:
             end = link.ends[0]
             self.events.publish(
@@ -200,7 +216,8 @@ class Agent:
         neighbor = change.after if isinstance(change, NeighborChanged) else change.neighbor
         reason = change.reason if isinstance(change, NeighborRemoved) else None
         where = f"{port.netns}/{port.interface.name}"
-        log.info("%s: %s%s: %s", where, event, f" ({reason})" if reason else "", _name(neighbor))
+        why = f" ({reason})" if reason else ""
+        log.info("%s: %s%s: %s", where, event, why, _name(neighbor), extra=port.place)
         if self.events.watched:
             self.events.publish(self._event(port, change, event, neighbor, reason))
         if reason is RemovalReason.SHUTDOWN:

@@ -14,6 +14,7 @@ from lldpns.agent.ends import ProcessEnds
 from lldpns.agent.local import ROOT
 from lldpns.agent.namespace import Namespace, Sockets, open_sockets
 from lldpns.agent.naming import follows, unique
+from lldpns.agent.places import at
 from lldpns.agent.tally import Tally
 from lldpns.kernel import netns
 from lldpns.kernel.discovery import Discovery, Holders
@@ -32,6 +33,7 @@ _SHARE_OF_TIME = 300  # it takes at most one part in so many of a core
 _REST_FOR_FAR_ENDS = 20  # the share when a wire leads into a namespace that is not known yet
 _REFUSALS = 2  # the first may be because it is about to go; this one is told, and no other
 _SETTLING = 2.0  # seconds in which what starts a container may still come and go
+_LEFT_OUT = "a rule leaves it out"
 _REST = 2  # a look rests so many times as long as it took: at most a third of a core
 
 
@@ -95,6 +97,17 @@ class Census:
         for namespace in list(self.namespaces.values()):
             await namespace.synced.wait()
         self._task = asyncio.create_task(self._look_when_wanted())
+
+    def follow_rules(self, rules: tuple[NamespaceRule, ...]) -> None:
+        """Go by other rules: leave what they leave out, enter what they no longer do."""
+        self._rules = rules
+        for namespace in list(self.namespaces.values()):
+            left_out = not follows(rules, namespace.name, namespace.holders)
+            if left_out and namespace.inode != self._own_inode:
+                namespace.shutdown()
+                self.release(namespace, _LEFT_OUT)
+        self._found = {}
+        self._wanted.set()
 
     async def stop(self) -> None:
         """Let go of every namespace."""
@@ -253,7 +266,7 @@ class Census:
         others = {each.name.best for each in self.namespaces.values() if each is not namespace}
         name = unique(name, namespace.holders, others)
         if not follows(self._rules, name, namespace.holders):
-            self.release(namespace, "a rule leaves it out")
+            self.release(namespace, _LEFT_OUT)
         elif name != namespace.name:
             before = namespace.name.best
             namespace.rename(name)
@@ -287,7 +300,9 @@ class Census:
             times = times + 1 if reason == error.reason else 1
             self._refused[holders.inode] = error.reason, times
             if times == _REFUSALS:
-                log.warning("%s: namespace cannot be entered: %s", name.best, error)
+                log.warning(
+                    "%s: namespace cannot be entered: %s", name.best, error, extra=at(name.best)
+                )
         else:
             if sockets is not None:
                 self._adopt(holders, name, sockets)

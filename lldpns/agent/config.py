@@ -1,18 +1,27 @@
 """The configuration: TOML, every key with a default, so that an empty file works."""
 
 import enum
+import reprlib
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
-from typing import Annotated
+from types import MappingProxyType
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 from msgspec import Meta
 
 from lldpns.agent.records import WrongValue, read
+from lldpns.agent.templates import (
+    ChassisTemplate,
+    PortIdTemplate,
+    PortTemplate,
+    SystemTemplate,
+)
 from lldpns.protocol import OrganizationalTlv, constants
 from lldpns.protocol.port import AdminStatus
 from lldpns.protocol.transmit import Timing
+from lldpns.wiring.model import Setting
 
 DEFAULT_PATH = "/etc/lldpns/lldpns.toml"
 
@@ -91,8 +100,25 @@ class CustomTlv(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return OrganizationalTlv(oui, self.subtype, bytes.fromhex(self.value))
 
 
+class RootTemplates(msgspec.Struct, frozen=True):
+    """`[lldp.root]`: what the agent's own namespace says otherwise than the others."""
+
+    chassis_id: SystemTemplate = "{mac}"
+    system_name: SystemTemplate = "{hostname}"
+
+
 class Lldp(msgspec.Struct, frozen=True):
     """`[lldp]`: IEEE 802.1AB's variables, under its names."""
+
+    chassis_id: ChassisTemplate = "{host_id}/{netns}"
+    """Of subtype MAC address where it is {mac} alone, otherwise locally assigned."""
+    port_id: PortIdTemplate = "{interface}"
+    """Of subtype interface name or MAC address where it is that alone, else locally assigned."""
+    port_description: PortTemplate = "{alias}"
+    """{alias} is the name of an interface that has no alias."""
+    system_name: SystemTemplate = "{netns}.{hostname}"
+    system_description: SystemTemplate = "{system}"
+    root: RootTemplates = RootTemplates()
 
     admin_status: AdminStatus = AdminStatus.RX_AND_TX
     """Of the ports that no rule in `port` matches."""
@@ -144,6 +170,12 @@ class Api(msgspec.Struct, frozen=True):
         str, Meta(pattern=r"\A[^\0]{1,107}\Z", description="a path of 1 to 107 octets")
     ] = "/run/lldpns/api.sock"
     """Path of the Unix socket, unix(7); NUL in front would make it an abstract one."""
+    group: Annotated[str, Meta(min_length=1, description="the name of a group")] = "lldpns"
+    """Who besides root may connect to the socket; nobody where there is no such group."""
+    mode: Annotated[
+        str, Meta(pattern=r"\A0?[0-7]{3}\Z", description="permissions in octal, as 0660")
+    ] = "0660"
+    """The permissions of the socket."""
     listen: Annotated[
         str,
         Meta(
@@ -169,6 +201,21 @@ class Metrics(msgspec.Struct, frozen=True):
     """Per interface, after the first `lldp.max_neighbors`."""
 
 
+class LogLevel(enum.StrEnum):
+    """How much is told."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+    DEBUG = "debug"
+
+
+class Log(msgspec.Struct, frozen=True):
+    """`[log]`: what goes to the journal or standard error."""
+
+    level: LogLevel = LogLevel.INFO
+
+
 class Config(msgspec.Struct, frozen=True):
     """All of it."""
 
@@ -176,9 +223,33 @@ class Config(msgspec.Struct, frozen=True):
     namespace: tuple[NamespaceRule, ...] = ()
     api: Api = Api()
     metrics: Metrics = Metrics()
+    log: Log = Log()
 
 
-def load(path: str) -> Config:
+class Loaded(NamedTuple):
+    """A configuration, and where it comes from."""
+
+    config: Config
+    sources: Mapping[str, str] = MappingProxyType({})
+    """Of each key that was given: by which file or option."""
+
+    @property
+    def settings(self) -> tuple[Setting, ...]:
+        """Every key with its value, and where that comes from."""
+        return tuple(
+            Setting(key, value, self.sources.get(key, "default"))
+            for key, value in values(self.config)
+        )
+
+    def changes(self, before: "Loaded") -> Iterator[str]:
+        """Each key that has another value than before, in words, one line each."""
+        old = dict(values(before.config))
+        for key, value in values(self.config):
+            if value != old[key]:
+                yield f"{key}: {reprlib.repr(old[key])} -> {reprlib.repr(value)}"
+
+
+def load(path: str) -> Loaded:
     """Read the configuration file at `path`.
 
     Raises:
@@ -196,4 +267,22 @@ def load(path: str) -> Config:
     except WrongValue as error:
         raise ConfigError(f"{path}: {error}") from None
     assert isinstance(config, Config)
-    return config
+    return Loaded(config, dict.fromkeys(_keys(document), path))
+
+
+def values(record: msgspec.Struct, above: str = "") -> Iterator[tuple[str, Any]]:
+    """Every key of a configuration with its value, as TOML and JSON have it."""
+    for field in record.__struct_fields__:
+        value = getattr(record, field)
+        if isinstance(value, msgspec.Struct):
+            yield from values(value, f"{above}{field}.")
+        else:
+            yield f"{above}{field}", msgspec.to_builtins(value)
+
+
+def _keys(table: dict[str, Any], above: str = "") -> Iterator[str]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _keys(value, f"{above}{key}.")
+        else:
+            yield f"{above}{key}"

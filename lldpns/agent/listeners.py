@@ -95,7 +95,8 @@ class Listeners:
         except OSError as error:
             # ENODEV: it is gone; rtnetlink is about to say so.
             level = logging.DEBUG if error.errno == errno.ENODEV else logging.WARNING
-            log.log(level, "%s/%s: may hear nothing: %s", port.netns, port.interface.name, error)
+            where = port.netns, port.interface.name
+            log.log(level, "%s/%s: may hear nothing: %s", *where, error, extra=port.place)
             return False
         self._open[index] = (wanted, sock)
         self._loop.add_reader(sock, self._read, sock, index)

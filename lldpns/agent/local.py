@@ -10,6 +10,7 @@ from lldpns.agent.config import Lldp
 from lldpns.agent.host import Host
 from lldpns.agent.kinds import AGGREGATES
 from lldpns.agent.mac_phy import mac_phy
+from lldpns.agent.templates import fill
 from lldpns.kernel.ethtool import LinkSettings
 from lldpns.kernel.interfaces import Interfaces
 from lldpns.kernel.rtnetlink import ARPHRD_ETHER, Address, BridgePort, Interface
@@ -34,6 +35,7 @@ _STRING_MAX = 255  # octets in a name or description
 _VLAN_NAME_MAX = 32  # octets
 _VLANS_MAX = 40  # a trunk has 4,094 VLANs, a frame has 1,500 octets
 _FRAMING = 18  # octets of an Ethernet frame around its payload: header and FCS
+_MAC = "{mac}"
 _SCOPE_HOST = 254  # RT_SCOPE_HOST: loopback addresses, of no use to a neighbor
 _FAMILIES = {
     socket.AF_INET: constants.FAMILY_IPV4,
@@ -49,6 +51,8 @@ class LocalSystem(msgspec.Struct, frozen=True):
     system_description: str
     capabilities: Capabilities
     management_addresses: tuple[ManagementAddress, ...]
+    names: dict[str, str]
+    """What may stand in the templates of the configuration."""
 
 
 class PortData(msgspec.Struct, frozen=True):
@@ -67,10 +71,19 @@ class PortData(msgspec.Struct, frozen=True):
 def local_system(host: Host, netns: str, known: Interfaces, config: Lldp) -> LocalSystem:
     """What the namespace `netns` says of itself, from what is in it now."""
     links = known.links.values()
+    names = {
+        "host_id": host.id,
+        "hostname": host.name,
+        "netns": netns,
+        "system": host.description,
+        "mac": _lowest_mac(links),
+    }
+    is_root = netns == ROOT
     return LocalSystem(
-        chassis_id=_chassis_id(host, netns, links),
-        system_name=host.name if netns == ROOT else f"{netns}.{host.name}",
-        system_description=host.description,
+        chassis_id=_chassis_id(names, config),
+        system_name=fill(config.root.system_name if is_root else config.system_name, names),
+        system_description=fill(config.system_description, names),
+        names=names,
         capabilities=_capabilities(links, forwards=bool(known.forwarding)),
         management_addresses=_management_addresses(known.addresses, config),
     )
@@ -111,11 +124,16 @@ def lldpdu_of(system: LocalSystem, port: PortData, config: Lldp) -> LLDPDU:
 
 def _whole_lldpdu(system: LocalSystem, port: PortData, config: Lldp) -> LLDPDU:
     interface = port.interface
+    names = system.names | {
+        "interface": interface.name,
+        "alias": interface.alias or interface.name,
+        "mac": interface.mac.hex(":"),
+    }
     return LLDPDU(
         chassis_id=system.chassis_id,
-        port_id=PortId(constants.PORT_INTERFACE_NAME, _fit(interface.name, _ID_MAX)),
+        port_id=_port_id(interface, names, config),
         ttl=constants.MAX_TTL,
-        port_description=_fit(interface.alias or interface.name, _STRING_MAX),
+        port_description=_fit(fill(config.port_description, names), _STRING_MAX),
         system_name=_fit(system.system_name, _STRING_MAX),
         system_description=_fit(system.system_description, _STRING_MAX),
         capabilities=system.capabilities,
@@ -138,20 +156,39 @@ def _organizational(port: PortData) -> Iterator[Organizational]:
     yield dot3.MaximumFrameSize(min(port.interface.mtu + _FRAMING, 0xFFFF))
 
 
-def _chassis_id(host: Host, netns: str, interfaces: Iterable[Interface]) -> ChassisId:
-    if netns == ROOT:
-        permanent = [
-            interface.permanent_mac or interface.mac
-            for interface in interfaces
-            if interface.kind is None and interface.hardware == ARPHRD_ETHER
-        ]
-        if permanent:
-            return ChassisId(constants.CHASSIS_MAC, min(permanent))
-    value = f"{host.id}/{netns}".encode()
-    if len(value) > _ID_MAX:  # a file name may have 255 octets: keep it apart from its like
+def _lowest_mac(interfaces: Iterable[Interface]) -> str:
+    """The lowest permanent MAC address of a physical interface; empty if there is none."""
+    permanent = [
+        interface.permanent_mac or interface.mac
+        for interface in interfaces
+        if interface.kind is None and interface.hardware == ARPHRD_ETHER
+    ]
+    return min(permanent).hex(":") if permanent else ""
+
+
+def _chassis_id(names: dict[str, str], config: Lldp) -> ChassisId:
+    if names["netns"] == ROOT and (said := fill(config.root.chassis_id, names)):
+        if config.root.chassis_id == _MAC:
+            return ChassisId(constants.CHASSIS_MAC, bytes.fromhex(said.replace(":", "")))
+        return ChassisId(constants.CHASSIS_LOCAL, _distinct(said))
+    return ChassisId(constants.CHASSIS_LOCAL, _distinct(fill(config.chassis_id, names)))
+
+
+def _port_id(interface: Interface, names: dict[str, str], config: Lldp) -> PortId:
+    if config.port_id == _MAC:
+        return PortId(constants.PORT_MAC, interface.mac)
+    only_name = config.port_id == "{interface}"
+    subtype = constants.PORT_INTERFACE_NAME if only_name else constants.PORT_LOCAL
+    return PortId(subtype, _distinct(fill(config.port_id, names)))
+
+
+def _distinct(text: str) -> bytes:
+    """As an identifier: one that is too long is cut, and yet not the same as another."""
+    value = text.encode()
+    if len(value) > _ID_MAX:
         digest = hashlib.sha256(value).hexdigest()[:16].encode()
         value = _cut(value, _ID_MAX - len(digest) - 1) + b"-" + digest
-    return ChassisId(constants.CHASSIS_LOCAL, value)
+    return value
 
 
 def _capabilities(interfaces: Iterable[Interface], *, forwards: bool) -> Capabilities:

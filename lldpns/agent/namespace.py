@@ -12,6 +12,7 @@ from lldpns.agent.host import Host
 from lldpns.agent.kinds import MASTERS, why_no_lldp
 from lldpns.agent.listeners import Listeners
 from lldpns.agent.local import LocalSystem, lldpdu_of, local_system, port_data
+from lldpns.agent.places import at
 from lldpns.agent.port_agent import Common, PortAgent
 from lldpns.kernel import interfaces, netns, packet, rtnetlink
 from lldpns.kernel.discovery import Holders
@@ -122,6 +123,12 @@ class Namespace:
         if self.system is not None:
             self._update_system()
 
+    def follow_config(self) -> None:
+        """The configuration has changed, and with it perhaps all that is said or done here."""
+        if self.system is not None:
+            self.system = self._local_system()
+            self._update_ports()
+
     def shutdown(self) -> None:
         """Tell every neighbor that its port goes, where there still is a wire to say it on."""
         now = self._loop.time()
@@ -147,7 +154,8 @@ class Namespace:
             try:
                 frame = packet.receive(sock)
             except OSError as error:
-                log.debug("%s: packet socket: %s", self.name.best, error)  # ENETDOWN: read on
+                name = self.name.best  # ENETDOWN: read on
+                log.debug("%s: packet socket: %s", name, error, extra=at(name))
                 continue
             if frame is None:
                 if own is None:
@@ -208,7 +216,8 @@ class Namespace:
     def _on_overrun(self) -> None:
         self._common.tally.rtnetlink_overruns += 1
         if self._resync is None:
-            log.warning("%s: rtnetlink events were lost, reading all anew", self.name.best)
+            name = self.name.best
+            log.warning("%s: rtnetlink events were lost, reading all anew", name, extra=at(name))
             self._resync = self._loop.call_later(_RESYNC_DELAY, self._read_anew)
 
     def _read_anew(self) -> None:
@@ -290,18 +299,26 @@ class Namespace:
 
     def _update_system(self) -> None:
         self._stale = None
-        system = local_system(self._host, self.name.best, self.interfaces, self._common.config)
+        system = self._local_system()
         if system != self.system:
             self.system = system
-            idle = not self._to_update
-            self._to_update = deque(self.ports.values())
-            if idle:
-                self._update_some_ports()
+            self._update_ports()
+
+    def _local_system(self) -> LocalSystem:
+        return local_system(self._host, self.name.best, self.interfaces, self._common.config)
+
+    def _update_ports(self) -> None:
+        idle = not self._to_update
+        self._to_update = deque(self.ports.values())
+        if idle:
+            self._update_some_ports()
 
     def _update_some_ports(self) -> None:
         for _ in range(min(_PORTS_PER_TURN, len(self._to_update))):
             port = self._to_update.popleft()
             if self.ports.get(port.interface.index) is port:
+                port.follow_config(self._loop.time())
+                self._listeners.follow(port)  # its adminStatus may be another
                 self._update_port_data(port)
         if self._to_update:
             self._loop.call_soon(self._update_some_ports)

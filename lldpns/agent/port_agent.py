@@ -6,11 +6,12 @@ import random
 import socket
 import time
 from collections.abc import Callable
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from lldpns.agent import describe
 from lldpns.agent.config import Lldp
 from lldpns.agent.feed import Feed
+from lldpns.agent.places import at
 from lldpns.agent.tally import Tally
 from lldpns.agent.timers import Timers
 from lldpns.kernel import packet
@@ -27,7 +28,8 @@ _ETHERTYPE = constants.ETHERTYPE.to_bytes(2, "big")
 _SOURCE = slice(6, 12)
 
 
-class Common(NamedTuple):
+@dataclass(slots=True)
+class Common:
     """What the ports of all namespaces share."""
 
     config: Lldp
@@ -52,8 +54,8 @@ class PortAgent:
     ) -> None:
         self.inode = inode
         """That of the namespace."""
-        config = common.config
-        self.machine = Port(config.timing, config.max_neighbors, jitter=random.random)
+        self._config = common.config
+        self.machine = Port(self._config.timing, self._config.max_neighbors, jitter=random.random)
         self.send_errors = 0
         self._discard_told = False
         self.msap: Msap | None = None
@@ -62,6 +64,11 @@ class PortAgent:
         self._common = common
         self.attach(netns, interface)
         self._join_groups()
+
+    @property
+    def place(self) -> dict[str, str | None]:
+        """The `extra` of messages in the log about this port."""
+        return at(self.netns, self.interface.name)
 
     def attach(self, netns: str, interface: Interface) -> None:
         """Take over what namespace and interface are now: names and MAC address may differ."""
@@ -74,6 +81,15 @@ class PortAgent:
             now = asyncio.get_running_loop().time()
             self._settle(now, self.machine.set_admin_status(status, now))
         self._common.touch(self)
+
+    def follow_config(self, now: float) -> None:
+        """Go by what the configuration says by now."""
+        config = self._common.config
+        if config is not self._config:
+            self._config = config
+            self.machine.max_neighbors = config.max_neighbors
+            self.machine.set_timing(config.timing, now)
+            self.attach(self.netns, self.interface)
 
     def set_local(self, lldpdu: LLDPDU, now: float) -> None:
         """Say `lldpdu` from now on."""
@@ -104,6 +120,7 @@ class PortAgent:
                 self.interface.name,
                 discard.source.hex(":"),
                 discard.reason,
+                extra=self.place,
             )
 
     def advance(self, now: float) -> None:
@@ -137,8 +154,9 @@ class PortAgent:
             try:
                 packet.join(self._sock, self.interface.index, group)
             except OSError as error:
-                where = f"{self.netns}/{self.interface.name}"
-                log.warning("%s: may hear nothing: group %s: %s", where, group.hex(":"), error)
+                what = "%s/%s: may hear nothing: group %s: %s"
+                where = self.netns, self.interface.name
+                log.warning(what, *where, group.hex(":"), error, extra=self.place)
 
     def _settle(self, now: float, changes: tuple[Change, ...] = ()) -> None:
         self._transmit(now)
@@ -155,7 +173,8 @@ class PortAgent:
                 # The wire went away under the frame (rtnetlink is about to say so) or its queue is
                 # full: what the wire loses, the next interval repeats.
                 self.send_errors += 1
-                log.debug("%s/%s: not sent: %s", self.netns, self.interface.name, error)
+                where = self.netns, self.interface.name
+                log.debug("%s/%s: not sent: %s", *where, error, extra=self.place)
             else:
                 if self._common.frames.watched:
                     self._show("out", frame, None)

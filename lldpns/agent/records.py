@@ -2,6 +2,8 @@
 
 import re
 import reprlib
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
@@ -41,12 +43,17 @@ def _read_table(table: Any, kind: type[msgspec.Struct], place: str) -> msgspec.S
     for key, value in table.items():
         here = f"{place}.{_shown(key)}".lstrip(".")
         if key not in fields:
-            raise WrongValue(f"{here}: unknown key, expected one of {', '.join(fields)}")
+            raise WrongValue(f"{here}: unknown key, {_instead(key, fields)}")
         values[key] = read(value, fields[key].type, here)
     for key, field in fields.items():
         if field.required and key not in values:
             raise WrongValue(f"{place}: the key {key} is missing")
     return kind(**values)
+
+
+def _instead(key: str, known: Iterable[str]) -> str:
+    near = get_close_matches(key, known, n=1)
+    return f"did you mean {near[0]}?" if near else f"expected one of {', '.join(known)}"
 
 
 def _shown(key: str) -> str:

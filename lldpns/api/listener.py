@@ -10,8 +10,6 @@ import time
 
 log = logging.getLogger(__name__)
 
-SOCKET_MODE = 0o660
-SOCKET_GROUP = "lldpns"
 
 _LOCK_TIMEOUT = 1.0  # seconds; a start holds the lock for less than a millisecond
 
@@ -23,8 +21,10 @@ class SocketInUse(Exception):
 class Listener:
     """A Unix socket that clients can connect to, and the file that stands for it."""
 
-    def __init__(self, sock: socket.socket, path: str) -> None:
+    def __init__(self, sock: socket.socket, readers: str, path: str) -> None:
         self.sock = sock
+        self.readers = readers
+        """Who may connect, in words."""
         self.path = path
         self._inode: int | None = os.stat(path).st_ino
 
@@ -41,8 +41,10 @@ class Listener:
             log.warning("%s: left behind: %s", self.path, error.strerror)
 
 
-def listen(path: str) -> Listener:
-    """Open the Unix socket at `path`, for its group only, unless a living daemon holds it.
+def listen(path: str, group: str = "lldpns", mode: int = 0o660) -> Listener:
+    """Open the Unix socket at `path`, for root and a group, unless a living daemon holds it.
+
+    Where there is no such group, it is for root alone.
 
     Raises:
         SocketInUse: another daemon answers there.
@@ -54,7 +56,7 @@ def listen(path: str) -> Listener:
     try:
         _lock(lock)
         _remove_dead_socket(path)
-        return Listener(_bind(path), path)
+        return Listener(*_bind(path, group, mode), path)
     finally:
         os.close(lock)
 
@@ -96,7 +98,7 @@ def _is_socket(path: str) -> bool:
     return os.stat(path).st_mode & 0o170000 == 0o140000
 
 
-def _bind(path: str) -> socket.socket:
+def _bind(path: str, group: str, mode: int) -> tuple[socket.socket, str]:
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         mask = os.umask(0o777)  # nobody may connect before mode and group are right
@@ -104,18 +106,20 @@ def _bind(path: str) -> socket.socket:
             sock.bind(path)
         finally:
             os.umask(mask)
-        if os.geteuid() == 0:
-            _hand_to_group(path)
-        os.chmod(path, SOCKET_MODE)
+        readers = _hand_to_group(path, group)
+        os.chmod(path, mode)
         sock.listen(128)
     except BaseException:
         sock.close()
         raise
-    return sock
+    return sock, readers
 
 
-def _hand_to_group(path: str) -> None:
+def _hand_to_group(path: str, group: str) -> str:
+    if os.geteuid() != 0:
+        return "this user"
     try:
-        os.chown(path, 0, grp.getgrnam(SOCKET_GROUP).gr_gid)
+        os.chown(path, 0, grp.getgrnam(group).gr_gid)
     except KeyError:
-        log.debug("no group %s: %s is for root only", SOCKET_GROUP, path)
+        return f"root alone, as there is no group {group}"
+    return f"root and the group {group}"

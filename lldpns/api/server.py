@@ -24,7 +24,9 @@ _http_log.addFilter(lambda record: not _is_fault_of_the_client(record))
 
 _SLICE = 500  # records encoded in a row; then the loop gets its turn
 _FILTERS = frozenset({"netns", "interface", "cookie"})
-_TABLES = ("neighbors", "links", "interfaces", "namespaces", "statistics")
+_TABLES = dict.fromkeys(
+    ("neighbors", "links", "interfaces", "namespaces", "statistics"), _FILTERS
+) | {"configuration": frozenset[str]()}  # and what filters each
 _STREAMS = {"events": _FILTERS - {"cookie"}, "frames": _FILTERS}  # and what filters each
 _STOP_TIMEOUT = 0.5  # seconds that answers under way get when the agent ends; aiohttp takes two
 
@@ -85,6 +87,10 @@ class Server:
         assert runner.server is not None
         self._tcp.start(runner.server)
 
+    def set_limits(self, limits: Limits) -> None:
+        """Let strangers add no more than this to the metrics."""
+        self._metrics.set_limits(limits)
+
     async def stop(self) -> None:
         """Finish the answers under way, within a second."""
         if self._tcp:
@@ -118,7 +124,7 @@ class Server:
 
     async def _get_table(self, request: web.Request) -> web.StreamResponse:
         table = request.path.rpartition("/")[2]
-        _check_filters(request, _FILTERS)
+        _check_filters(request, _TABLES[table])
         tables = {table, "namespaces"} if "cookie" in request.query else {table}
         snapshot = await self._source.snapshot(tables)
         records = _select(snapshot, table, dict(request.query))

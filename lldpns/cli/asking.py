@@ -30,7 +30,7 @@ def listen(arguments: argparse.Namespace, stream: str) -> Iterator[Any]:
 
 def filters(arguments: argparse.Namespace) -> dict[str, str]:
     """The options `--netns`, `--interface` and `--here`, as the API takes them."""
-    given = {"netns": arguments.netns, "interface": arguments.interface}
+    given = {name: getattr(arguments, name, None) for name in ("netns", "interface")}
     if getattr(arguments, "here", False):
         given["cookie"] = own_cookie()
     return {key: value for key, value in given.items() if value is not None}

@@ -8,11 +8,12 @@ import logging
 import os
 import signal
 import socket
-import sys
 from typing import Any
 
+import msgspec
+
 from lldpns.agent.agent import Agent
-from lldpns.agent.config import DEFAULT_PATH, Api, Config, ConfigError, load
+from lldpns.agent.config import DEFAULT_PATH, Api, Config, ConfigError, Loaded, load
 from lldpns.agent.host import this_host
 from lldpns.api.listener import Listener, SocketInUse, listen
 from lldpns.api.metrics import Limits
@@ -20,33 +21,57 @@ from lldpns.api.server import Server
 from lldpns.api.tcp_listener import AddressUnusable, listen_tcp, url_of
 from lldpns.api.tls import Tls, TlsUnusable
 from lldpns.cli.exits import DONE, UNAVAILABLE, USAGE, fail
+from lldpns.cli.logs import Log, log_in_background
 from lldpns.kernel.netns import allow_many_descriptors
-from lldpns.views.escape import printable
 
 log = logging.getLogger(__name__)
 
 _TELL_EVERY = 60.0  # seconds between two messages that clients cannot be accepted
+_FOR_THE_NEXT_START = "api."  # the keys that a reload cannot apply begin so
 
 
 def daemon(arguments: argparse.Namespace) -> int:
     """Run the agent; the default configuration file need not exist."""
-    _log_to_stderr()
-    allow_many_descriptors()
     try:
-        config = _configuration(arguments.config)
+        loaded = _configuration(arguments)
     except ConfigError as error:
         return fail(str(error), USAGE)
-    path = arguments.socket or config.api.socket
+    if arguments.check_config:
+        print(f"{arguments.config or DEFAULT_PATH}: ok")
+        return DONE
+    output = log_in_background(loaded.config.log.level)
     try:
-        listener = listen(path)
+        allow_many_descriptors()
+        return _start(arguments, loaded, output)
+    finally:
+        output.end()
+
+
+def _configuration(arguments: argparse.Namespace) -> Loaded:
+    path = arguments.config
+    if path is None and not os.path.exists(DEFAULT_PATH):
+        loaded = Loaded(Config())
+    else:
+        loaded = load(path or DEFAULT_PATH)
+    if not arguments.socket:
+        return loaded
+    api = msgspec.structs.replace(loaded.config.api, socket=arguments.socket)
+    config = msgspec.structs.replace(loaded.config, api=api)
+    return Loaded(config, {**loaded.sources, "api.socket": "--socket"})
+
+
+def _start(arguments: argparse.Namespace, loaded: Loaded, output: Log) -> int:
+    api = loaded.config.api
+    try:
+        listener = listen(api.socket, api.group, int(api.mode, 8))
     except SocketInUse as error:
         return fail(str(error), UNAVAILABLE)
     except OSError as error:
         advice = "; use sudo" if isinstance(error, PermissionError) else ""
         reason = error.strerror or error
-        return fail(f"{path}: cannot listen there: {reason}{advice}", UNAVAILABLE)
+        return fail(f"{api.socket}: cannot listen there: {reason}{advice}", UNAVAILABLE)
     try:
-        return _serve(config, listener)
+        return _serve(_Service(arguments, loaded, output), api, listener)
     except (AddressUnusable, TlsUnusable) as error:
         return fail(str(error), UNAVAILABLE)
     except OSError as error:
@@ -56,53 +81,18 @@ def daemon(arguments: argparse.Namespace) -> int:
         listener.sock.close()
 
 
-def _serve(config: Config, listener: Listener) -> int:
+def _serve(service: "_Service", api: Api, listener: Listener) -> int:
     """Listen on TCP too, if that is wanted, and run the agent."""
-    tls = _tls(config.api)
-    tcp = listen_tcp(config.api.listen) if config.api.listen else None
+    tls = _tls(api)
+    tcp = listen_tcp(api.listen) if api.listen else None
     # The modules stay as long as the process. To look through them for garbage takes 35 ms, in
     # the middle of whatever is going on.
     gc.freeze()
     try:
-        return asyncio.run(_run(config, listener, tcp, tls))
+        return asyncio.run(service.run(listener, tcp, tls))
     finally:
         if tcp:
             tcp.close()
-
-
-class _OneLine(logging.Formatter):
-    """Every message as one harmless line: names of interfaces and namespaces are in them."""
-
-    def formatMessage(self, record: logging.LogRecord) -> str:
-        return printable(super().formatMessage(record))
-
-
-def _log_to_stderr() -> None:
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_OneLine("%(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[handler])
-
-
-def _configuration(path: str | None) -> Config:
-    if path is None and not os.path.exists(DEFAULT_PATH):
-        return Config()
-    return load(path or DEFAULT_PATH)
-
-
-class _Refusals:
-    """Clients that cannot be accepted: asyncio tells of each, a hundred times a second."""
-
-    def __init__(self) -> None:
-        self._tell_again = 0.0
-
-    def __call__(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        """Handle what goes wrong in the loop, where nobody else can."""
-        error = context.get("exception")
-        if not isinstance(error, OSError) or error.errno not in (errno.EMFILE, errno.ENFILE):
-            loop.default_exception_handler(context)
-        elif loop.time() >= self._tell_again:
-            self._tell_again = loop.time() + _TELL_EVERY
-            log.error("clients have to wait: %s", error.strerror)
 
 
 def _tls(config: Api) -> Tls | None:
@@ -113,35 +103,78 @@ def _tls(config: Api) -> Tls | None:
     return None
 
 
-async def _run(
-    config: Config, listener: Listener, tcp: socket.socket | None, tls: Tls | None
-) -> int:
-    asyncio.get_running_loop().set_exception_handler(_Refusals())
-    ended = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, ended.set)
-    agent = Agent(config, this_host())
-    limits = Limits(
+class _Service:
+    """The agent and its API, from their start to their end, and reloads in between."""
+
+    def __init__(self, arguments: argparse.Namespace, loaded: Loaded, output: Log) -> None:
+        self._arguments = arguments
+        self._loaded = loaded
+        self._output = output
+        self._tell_again = 0.0
+
+    async def run(self, listener: Listener, tcp: socket.socket | None, tls: Tls | None) -> int:
+        """Serve until a signal ends it."""
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self._on_exception)
+        self._output.quieten(loop.call_later)
+        ended = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, ended.set)
+        self._agent = Agent(self._loaded, this_host())
+        self._server = Server(self._agent, _limits(self._loaded.config))
+        loop.add_signal_handler(signal.SIGHUP, self._reload)
+        try:
+            await self._agent.start()
+            await self._server.start(listener.sock)
+            log.info("listening on %s, for %s", listener.path, listener.readers)
+            if tcp:
+                await self._server.start_tcp(tcp, tls)
+                log.info("listening on %s", url_of(tcp, tls=tls is not None))
+            await ended.wait()
+        finally:
+            listener.remove()
+            try:
+                await self._server.stop()
+            finally:
+                await self._agent.stop()
+        return DONE
+
+    def _reload(self) -> None:
+        """Apply the configuration file as it is now; one that is broken changes nothing."""
+        try:
+            loaded = _configuration(self._arguments)
+        except ConfigError as error:
+            log.error("not reloaded, the configuration stays as it was: %s", error)
+            return
+        changes = list(loaded.changes(self._loaded))
+        self._loaded = loaded
+        self._agent.follow_config(loaded)
+        self._server.set_limits(_limits(loaded.config))
+        self._output.set_level(loaded.config.log.level)
+        for change in changes:
+            later = " (from the next start on)" if change.startswith(_FOR_THE_NEXT_START) else ""
+            log.info("%s%s", change, later)
+        log.info("reloaded: %s", f"{len(changes)} changed" if changes else "nothing has changed")
+
+    def _on_exception(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Handle what goes wrong in the loop, where nobody else can.
+
+        Of clients that cannot be accepted asyncio tells each time, a hundred times a second.
+        """
+        error = context.get("exception")
+        if not isinstance(error, OSError) or error.errno not in (errno.EMFILE, errno.ENFILE):
+            loop.default_exception_handler(context)
+        elif loop.time() >= self._tell_again:
+            self._tell_again = loop.time() + _TELL_EVERY
+            log.error("clients have to wait: %s", error.strerror)
+
+
+def _limits(config: Config) -> Limits:
+    return Limits(
         max_series=config.metrics.max_series,
         max_neighbors=config.lldp.max_neighbors,
         new_neighbors_per_hour=config.metrics.new_neighbors_per_hour,
     )
-    server = Server(agent, limits)
-    try:
-        await agent.start()
-        await server.start(listener.sock)
-        log.info("listening on %s", listener.path)
-        if tcp:
-            await server.start_tcp(tcp, tls)
-            log.info("listening on %s", url_of(tcp, tls=tls is not None))
-        await ended.wait()
-    finally:
-        listener.remove()
-        try:
-            await server.stop()
-        finally:
-            await agent.stop()
-    return DONE
 
 
 def _explain(error: OSError) -> int:

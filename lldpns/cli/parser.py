@@ -74,6 +74,11 @@ def _add_show(commands: _Commands) -> None:
     tables.add_parser("namespaces", parents=common, help="the namespaces the agent is in")
     tables.add_parser("interfaces", parents=common, help="all interfaces, and why LLDP is off")
     tables.add_parser("statistics", parents=common, help="the counters of every port")
+    tables.add_parser(
+        "configuration",
+        parents=[_formats("text", "json", "jsonl"), _color(), _socket()],
+        help="what is in force, and where each value comes from",
+    )
 
 
 def _add_topology(commands: _Commands) -> None:
@@ -133,6 +138,11 @@ def _add_daemon(commands: _Commands) -> None:
         "daemon", parents=[_socket()], help="run the agent, in the foreground"
     )
     daemon.add_argument("-c", "--config", metavar="FILE", help="configuration, TOML")
+    daemon.add_argument(
+        "--check-config",
+        action="store_true",
+        help="say whether the configuration is right, and end",
+    )
 
 
 def _add_demo(commands: _Commands) -> None:

@@ -9,7 +9,7 @@ from lldpns.api import client
 from lldpns.cli.asking import ask
 from lldpns.cli.caller import colored, columns
 from lldpns.cli.exits import DONE, UNAVAILABLE, USAGE, fail
-from lldpns.views import details, inventory, links, neighbors
+from lldpns.views import configuration, details, inventory, links, neighbors
 from lldpns.views.escape import json_text
 from lldpns.views.table import with_bold_heading
 
@@ -63,5 +63,6 @@ def _table(name: str, document: Any, now: datetime) -> str:
         "namespaces": inventory.namespaces,
         "interfaces": inventory.interfaces,
         "statistics": inventory.statistics,
+        "configuration": configuration.settings,
     }
     return tables[name](document, columns())

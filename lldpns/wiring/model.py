@@ -6,6 +6,7 @@ harmless: every output format escapes it in its own way.
 """
 
 import enum
+from typing import Any
 
 import msgspec
 
@@ -352,6 +353,16 @@ class Link(msgspec.Struct, frozen=True, gc=False):
     """Why it is not ok, in words."""
 
 
+class Setting(msgspec.Struct, frozen=True):
+    """One key of the configuration that is in force."""
+
+    key: str
+    """Its path, as in the messages about a wrong file: ``lldp.msg_tx_interval``."""
+    value: Any
+    source: str
+    """The file that says so, the option of the command line, or ``default``."""
+
+
 class Snapshot(msgspec.Struct, frozen=True, gc=False):
     """All of it at one moment, each table in the order of its names."""
 
@@ -360,6 +371,7 @@ class Snapshot(msgspec.Struct, frozen=True, gc=False):
     namespaces: tuple[Namespace, ...] = ()
     statistics: tuple[Statistics, ...] = ()
     links: tuple[Link, ...] = ()
+    configuration: tuple[Setting, ...] = ()
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

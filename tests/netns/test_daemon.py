@@ -106,7 +106,7 @@ def test_a_socket_removed_by_hand_keeps_nobody_from_leaving_well(
     ("text", "message"),
     [
         ("[lldp]\nmsg_tx_interval = 0", "lldp.msg_tx_interval: found 0, expected "),
-        ("[lldp]\ninterval = 30", "lldp.interval: unknown key, expected one of "),
+        ("[lldp]\ninterval = 30", "lldp.interval: unknown key, did you mean msg_tx_interval?"),
         ("lldp = true", "lldp: found True, expected a table"),
         ("[lldp", "not valid TOML: "),
     ],

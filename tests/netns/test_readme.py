@@ -108,7 +108,7 @@ def test_the_configuration_in_the_readme_is_the_default(tmp_path: Path) -> None:
     (text,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
     path = tmp_path / "lldpns.toml"
     path.write_text(text)
-    shown = load(str(path))
+    shown = load(str(path)).config
     assert shown.lldp.port
     assert shown.lldp.custom_tlv
     assert shown.namespace

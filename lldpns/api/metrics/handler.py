@@ -48,6 +48,10 @@ class Metrics:
         self._one_at_a_time = asyncio.Lock()
         self._refused = 0
 
+    def set_limits(self, limits: Limits) -> None:
+        """Keep to these from the next scrape on."""
+        self._selection.limits = limits
+
     def count_refused(self) -> None:
         """A connection was refused."""
         self._refused += 1

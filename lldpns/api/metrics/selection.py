@@ -36,19 +36,20 @@ class Selection:
     """Selects, and remembers whom it has shown before."""
 
     def __init__(self, limits: Limits) -> None:
-        self._limits = limits
+        self.limits = limits
+        """As of the next selection."""
         self._newcomers: dict[tuple[str, str], Newcomers] = {}
         """By namespace and interface."""
 
     async def of(self, snapshot: Snapshot, now: float) -> Selected:
         """What there is room for; `now` is monotonic seconds. Lets the loop run in between."""
-        once = _Once(self._limits, self._newcomers, now)
+        once = _Once(self.limits, self._newcomers, now)
         await once.group(snapshot)
         # So that neighbors go as they are shown: to free 10,000 at once takes 20 ms.
         del snapshot
         homes = await once.cut()
         self._newcomers = once.newcomers
-        return Selected(homes, once.series, once.withheld, self._limits.max_series)
+        return Selected(homes, once.series, once.withheld, self.limits.max_series)
 
 
 class _Once:

@@ -15,7 +15,7 @@ from lldpns.protocol.transmit import Timing
 def load_text(directory: Path, text: str) -> Config:
     path = directory / "lldpns.toml"
     path.write_text(text)
-    return load(str(path))
+    return load(str(path)).config
 
 
 def error_in(directory: Path, text: str) -> str:

@@ -290,15 +290,13 @@ def test_the_socket_is_for_its_owner_and_group(path: Path) -> None:
     assert not path.exists()
 
 
-def test_the_socket_goes_to_the_group_if_there_is_one(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_socket_goes_to_the_group_if_there_is_one(path: Path) -> None:
     if os.geteuid() != 0:
         pytest.skip("needs root: only root may give a file to a group it is not in")
-    monkeypatch.setattr(listening, "SOCKET_GROUP", grp.getgrgid(1).gr_name)
-    listener = listen(str(path))
+    listener = listen(str(path), grp.getgrgid(1).gr_name, 0o640)
     listener.sock.close()
     assert path.stat().st_gid == 1
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
 def test_directories_are_made(tmp_path: Path) -> None:
