@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from bench import codec, containers, data_path, link_up, namespaces, scrape
+from bench import codec, command, containers, data_path, link_up, namespaces, scrape
 from bench.report import Comparison, show
 
 MEASUREMENTS: dict[str, Callable[[], list[Comparison]]] = {
@@ -13,6 +13,7 @@ MEASUREMENTS: dict[str, Callable[[], list[Comparison]]] = {
     "link-up": link_up.measure,
     "namespaces": namespaces.measure,
     "scrape": scrape.measure,
+    "show": command.measure,
 }
 
 

@@ -2,37 +2,17 @@
 
 import socket
 import subprocess
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from collections.abc import Sequence
 from typing import NamedTuple
 
-import msgspec
-
-from bench.codec import FRAME
 from bench.report import Comparison
-from lldpns.protocol import ChassisId, constants, encode
+from bench.strangers import NEIGHBORS, PORTS, agent_among_strangers
 from tests.support.daemon import Daemon
-from tests.support.lab import ROOT, add_netns, add_veth, delete_link, delete_netns
-from tests.support.rawport import RawPort, raw_port
 
-_PORTS = 10
-_NEIGHBORS = 1000  # of each port
-_IN_A_ROW = 50  # frames, which the receive buffer of a packet socket has room for
 _RUNS = 20
-_PATIENCE = 60.0
 _STEP = 0.001  # seconds between requests for nothing
 _HEALTH = b"GET /healthz HTTP/1.1\r\nHost: lldpns\r\n\r\n"
-_CONFIG = """
-[lldp]
-max_neighbors = 1024
-
-[[namespace]]
-name = "far"
-follow = false
-"""
 
 
 class Answer(NamedTuple):
@@ -47,21 +27,17 @@ class Answer(NamedTuple):
 
 def measure() -> list[Comparison]:
     """Seconds of a scrape, and of the longest that anybody waited for the agent meanwhile."""
-    with tempfile.TemporaryDirectory() as directory, _far_ends() as ports:
-        daemon = Daemon(Path(directory) / "agent", _CONFIG)
-        try:
-            _introduce(ports, daemon)
-            plain = [_ask(daemon, "/metrics") for _ in range(_RUNS)]
-            compressed = [_ask(daemon, "/metrics", "--compressed") for _ in range(_RUNS)]
-            documents = [_ask(daemon, "/v1/neighbors") for _ in range(_RUNS)]
-            quiet = [_longest_wait(daemon, ["sleep", "0.7"])[0] for _ in range(_RUNS)]
-        finally:
-            daemon.stop()
+    with agent_among_strangers() as daemon:
+        _ask(daemon, "/metrics")  # the first one describes what all others repeat
+        plain = [_ask(daemon, "/metrics") for _ in range(_RUNS)]
+        compressed = [_ask(daemon, "/metrics", "--compressed") for _ in range(_RUNS)]
+        documents = [_ask(daemon, "/v1/neighbors") for _ in range(_RUNS)]
+        quiet = [_longest_wait(daemon, ["sleep", "0.7"])[0] for _ in range(_RUNS)]
     scrapes = {"a scrape": plain, "a scrape with gzip": compressed}
     return [
         *(
             Comparison(
-                f"{what}, {_PORTS * _NEIGHBORS} neighbors, {answers[0].octets} octets",
+                f"{what}, {PORTS * NEIGHBORS} neighbors, {answers[0].octets} octets",
                 [each.seconds for each in answers],
                 "/v1/neighbors",
                 [each.seconds for each in documents],
@@ -78,48 +54,6 @@ def measure() -> list[Comparison]:
             for what, answers in scrapes.items()
         ),
     ]
-
-
-@contextmanager
-def _far_ends() -> Iterator[list[RawPort]]:
-    """The far ends of wires, in a namespace that the agent does not enter."""
-    add_netns("far")
-    try:
-        with ExitStack() as after:
-            ports = []
-            for name in (f"wire{number}" for number in range(_PORTS)):
-                add_veth(ROOT, name, "far", name)
-                after.callback(delete_link, name)
-                ports.append(after.enter_context(raw_port("far", name)))
-            yield ports
-    finally:
-        delete_netns("far")
-
-
-def _introduce(ports: Sequence[RawPort], daemon: Daemon) -> None:
-    """Let the agent hear all neighbors, no faster than it takes them, and settle."""
-    for start in range(0, _NEIGHBORS, _IN_A_ROW):
-        for number, port in enumerate(ports):
-            for neighbor in range(start, start + _IN_A_ROW):
-                port.send(_said(f"wire{number}-{neighbor}"))
-        _wait(daemon, _PORTS * (start + _IN_A_ROW))
-    _ask(daemon, "/metrics")
-
-
-def _said(name: str) -> bytes:
-    changes = {
-        "chassis_id": ChassisId(constants.CHASSIS_LOCAL, name.encode()),
-        "system_name": f"{name}.example.net".encode(),
-        "ttl": constants.MAX_TTL,
-    }
-    return encode(msgspec.structs.replace(FRAME, **changes))
-
-
-def _wait(daemon: Daemon, neighbors: int) -> None:
-    end = time.perf_counter() + _PATIENCE
-    while sum(each["neighbors"] for each in daemon.http("interfaces")["interfaces"]) < neighbors:
-        if time.perf_counter() > end:
-            raise TimeoutError(f"the agent does not know {neighbors} neighbors")
 
 
 def _ask(daemon: Daemon, target: str, *options: str) -> Answer:
