@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import TypeVar
 
+import msgspec
+
 from lldpns.protocol import (
     Capabilities,
     ChassisId,
     OrganizationalTlv,
     PortId,
     UnknownTlv,
+    constants,
     dot1,
     dot3,
     location,
@@ -30,17 +33,33 @@ def neighbor(
     remote: model.Endpoint | None,
     at: Callable[[float], str],
     now: float,
+    said: model.Neighbor | None = None,
 ) -> model.Neighbor:
     """A neighbor as it is `now`, heard at the interface `here`.
 
     `remote` is the port of this host that it is, if it is one; `at` gives the time of day for the
-    seconds in which `heard` and `now` are counted.
+    seconds in which `heard` and `now` are counted; `said` is `what_it_said`, if that is known.
     """
-    lldpdu = heard.lldpdu
-    records = lldpdu.organizational
-    return model.Neighbor(
+    return msgspec.structs.replace(
+        said or what_it_said(heard),
         netns=here.netns,
         interface=here.interface,
+        remote=remote,
+        source_mac=heard.source.hex(":"),
+        first_seen=at(heard.first_seen),
+        last_seen=at(heard.last_seen),
+        expires_in_seconds=round(max(0.0, heard.expires_at - now), 1),
+    )
+
+
+def what_it_said(heard: Neighbor) -> model.Neighbor:
+    """A neighbor as its LLDPDU alone describes it: where and when it was heard is left blank."""
+    lldpdu = heard.lldpdu
+    records = lldpdu.organizational
+    spoke = {record.oui for record in records}
+    return model.Neighbor(
+        netns="",
+        interface="",
         chassis_id=identifier(lldpdu.chassis_id),
         port_id=identifier(lldpdu.port_id),
         ttl=lldpdu.ttl,
@@ -54,19 +73,19 @@ def neighbor(
             each.interface_subtype_name for each in lldpdu.management_addresses
         ),
         management_oids=tuple(each.oid_text for each in lldpdu.management_addresses),
-        vlans=vlans(records),
-        dot1=other_dot1(records),
-        dot3=of_dot3(records),
-        med=of_med(records),
+        vlans=vlans(records) if constants.OUI_DOT1 in spoke else (),
+        dot1=other_dot1(records) if constants.OUI_DOT1 in spoke else None,
+        dot3=of_dot3(records) if constants.OUI_DOT3 in spoke else None,
+        med=of_med(records) if constants.OUI_MED in spoke else None,
         unknown_tlvs=unknown(lldpdu.unknown, records),
         discarded_tlvs=tuple(
             model.DiscardedTlv(each.type, each.reason) for each in heard.discarded
         ),
-        remote=remote,
-        source_mac=heard.source.hex(":"),
-        first_seen=at(heard.first_seen),
-        last_seen=at(heard.last_seen),
-        expires_in_seconds=round(max(0.0, heard.expires_at - now), 1),
+        remote=None,
+        source_mac="",
+        first_seen="",
+        last_seen="",
+        expires_in_seconds=0.0,
     )
 
 

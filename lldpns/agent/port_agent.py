@@ -20,7 +20,7 @@ from lldpns.kernel.rtnetlink import Interface
 from lldpns.protocol import LLDPDU, constants
 from lldpns.protocol.neighbors import Change, Msap
 from lldpns.protocol.port import Port
-from lldpns.wiring.model import Frame
+from lldpns.wiring import model
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ class Common:
     """Takes every change of every port's neighbors."""
     touch: Callable[["PortAgent"], None]
     """Told that something else about a port may have changed."""
-    frames: Feed[Frame]
+    frames: Feed[model.Frame]
     """Takes every frame, while anybody watches."""
     tally: Tally
 
@@ -60,6 +60,8 @@ class PortAgent:
         self._discard_told = False
         self.msap: Msap | None = None
         """What this port announces itself as."""
+        self.said: dict[Msap, tuple[LLDPDU, model.Neighbor]] = {}
+        """What neighbors said, in the words of the snapshot; `snapshot` keeps it."""
         self._sock = sock
         self._common = common
         self.attach(netns, interface)
@@ -190,7 +192,7 @@ class PortAgent:
 
     def _show(self, direction: str, frame: bytes, discarded: str | None) -> None:
         self._common.frames.publish(
-            Frame(
+            model.Frame(
                 time=describe.time(time.time(), "microseconds"),
                 netns=self.netns,
                 cookie=cookie_of(self._sock),

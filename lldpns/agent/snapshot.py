@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 import msgspec
 
@@ -36,7 +37,12 @@ class WallClock:
         offset = time.time() - time.monotonic()
         if abs(offset - self._offset) > self._TOLERANCE:
             self._offset = offset
-        return describe.time(self._offset + moment)
+        return _time_of_day(int(self._offset + moment))
+
+
+@lru_cache(maxsize=1024)  # many things happen in the same second
+def _time_of_day(seconds: int) -> str:
+    return describe.time(seconds)
 
 
 def neighbors_of(
@@ -44,8 +50,23 @@ def neighbors_of(
 ) -> Iterable[model.Neighbor]:
     """The neighbors of all ports of a namespace, in the order of the interfaces' names."""
     for port in _sorted(namespace.ports.values()):
+        for msap in port.said.keys() - port.machine.neighbors.keys():
+            del port.said[msap]
         for msap, neighbor in list(port.machine.neighbors.items()):
-            yield neighbor_of(port, neighbor, find_port(msap), clock, now)
+            said = _what_it_said(port, neighbor)
+            yield neighbor_of(port, neighbor, find_port(msap), clock, now, said)
+
+
+def _what_it_said(port: PortAgent, neighbor: Neighbor) -> model.Neighbor:
+    """What a neighbor said, put in words once: nearly all of them say the same for ever."""
+    lldpdu, said = port.said.get(neighbor.msap, _NOTHING)
+    if said is None or lldpdu is not neighbor.lldpdu:
+        said = describe.what_it_said(neighbor)
+        port.said[neighbor.msap] = neighbor.lldpdu, said
+    return said
+
+
+_NOTHING = None, None
 
 
 def interfaces_of(namespace: Namespace, peers: Peers) -> Iterable[model.Interface]:
@@ -149,12 +170,19 @@ def _sorted(ports: Iterable[PortAgent]) -> list[PortAgent]:
 
 
 def neighbor_of(
-    port: PortAgent, neighbor: Neighbor, remote: PortAgent | None, clock: WallClock, now: float
+    port: PortAgent,
+    neighbor: Neighbor,
+    remote: PortAgent | None,
+    clock: WallClock,
+    now: float,
+    said: model.Neighbor | None = None,
 ) -> model.Neighbor:
-    """A neighbor as it is now; `remote` is the port of this host that it is, if it is one."""
-    return describe.neighbor(
-        _place(port), neighbor, _place(remote) if remote else None, clock.at, now
-    )
+    """A neighbor as it is now; `remote` is the port of this host that it is, if it is one.
+
+    `said` is what it said, if that has been put in words before.
+    """
+    far_end = _place(remote) if remote else None
+    return describe.neighbor(_place(port), neighbor, far_end, clock.at, now, said)
 
 
 def _place(port: PortAgent) -> model.Endpoint:

@@ -211,16 +211,19 @@ def _filter(filters: Mapping[str, str], here: set[str] | None = None) -> Callabl
 async def _send(
     request: web.Request, table: str, records: Sequence[msgspec.Struct]
 ) -> web.StreamResponse:
-    """Answer `{"TABLE": [RECORDS]}`, a slice at a time: a large table must not stop the loop."""
+    """Answer `{"TABLE": [RECORDS]}`, a line for each record.
+
+    A slice at a time: a large table must not stop the loop.
+    """
     response = web.StreamResponse(headers={"Content-Type": "application/json"})
     try:
         await response.prepare(request)
         await response.write(b'{"%s": [' % table.encode())
         for start in range(0, len(records), _SLICE):
-            encoded = _json(records[start : start + _SLICE])
-            await response.write((b", " if start else b"") + encoded[1:-1])
+            lines = map(_json, records[start : start + _SLICE])
+            await response.write((b",\n" if start else b"\n") + b",\n".join(lines))
             await asyncio.sleep(0)
-        await response.write(b"]}\n")
+        await response.write(b"\n]}\n" if records else b"]}\n")
         await response.write_eof()
     except ConnectionError:
         log.debug("a client left in the middle of its answer")
@@ -239,9 +242,12 @@ async def _send_lines(response: web.StreamResponse, records: Sequence[msgspec.St
 _CONTROL = re.compile(rb"\x7f|\xc2[\x80-\x9f]")
 
 
-def _json(records: object) -> bytes:
+def _json(record: object) -> bytes:
     """JSON that a terminal may show: it has no control characters."""
-    return _CONTROL.sub(_escape, msgspec.json.encode(records))
+    encoded = msgspec.json.encode(record)
+    if encoded.isascii() and b"\x7f" not in encoded:  # in a tenth of the time
+        return encoded
+    return _CONTROL.sub(_escape, encoded)
 
 
 def _escape(character: re.Match[bytes]) -> bytes:

@@ -114,8 +114,8 @@ def test_a_neighbor_has_all_keys_always(lab: Path) -> None:
 
 def test_hostile_text_comes_through_unchanged(lab: Path) -> None:
     assert records(lab, "/v1/neighbors")[1]["system_name"] == HOSTILE
-    text = ask(lab, "/v1/neighbors")[2].decode()
-    assert [each for each in text[:-1] if unicodedata.category(each) == "Cc"] == []
+    text = ask(lab, "/v1/neighbors")[2].decode().replace("\n", "")  # the lines of the records
+    assert [each for each in text if unicodedata.category(each) == "Cc"] == []
 
 
 def test_a_cookie_is_a_whole_number_of_64_bits(lab: Path) -> None:
@@ -192,6 +192,14 @@ def test_errors_are_one_line_of_json(
 def test_health(lab: Path) -> None:
     status, _, body = ask(lab, "/healthz")
     assert (status, body) == (200, b"ok\n")
+
+
+def test_each_record_has_a_line_of_its_own(lab: Path) -> None:
+    _, _, body = ask(lab, "/v1/neighbors")
+    first, *lines, last, _ = body.decode().split("\n")
+    assert (first, last) == ('{"neighbors": [', "]}")
+    found = [json.loads(line.removesuffix(",")) for line in lines]
+    assert found == json.loads(body)["neighbors"]
 
 
 @pytest.mark.parametrize("count", [499, 500, 501, 1000, 20_001])
