@@ -6,7 +6,6 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import quote
 
 DEFAULT_SOCKET = "/run/lldpns/api.sock"
 
@@ -28,17 +27,18 @@ def get(
         AgentUnavailable: no daemon, no permission, or no answer in time.
         RequestRefused: the daemon refused the request.
     """
-    target = _target(path, query)
-    status, body = _exchange(socket_path, target, timeout)
-    try:
-        document = json.loads(body)
-    except ValueError:
-        document = None
-    if not isinstance(document, dict):
-        raise AgentUnavailable(f"{socket_path}: the answer is no JSON document, or broke off")
-    if status == 200:
-        return document
-    raise RequestRefused(str(document.get("error", f"HTTP status {status}")))
+    status, body = _exchange(socket_path, _target(path, query), timeout)
+    return _document(socket_path, status, body)
+
+
+def get_lines(
+    socket_path: str, path: str, query: dict[str, str] | None = None, timeout: float = 10.0
+) -> bytes:
+    """The same document as the agent sends it: JSON, a line for each record."""
+    status, body = _exchange(socket_path, _target(path, query), timeout)
+    if status != 200 or not body.endswith(b"]}\n"):  # with which no line of a record ends
+        _document(socket_path, status, body)
+    return body
 
 
 def stream(socket_path: str, path: str, query: dict[str, str] | None = None) -> Iterator[Any]:
@@ -68,9 +68,24 @@ def as_agent_writes(argument: str) -> str:
 
 
 def _target(path: str, query: dict[str, str] | None) -> str:
-    values = {key: quote(as_agent_writes(value), safe="") for key, value in (query or {}).items()}
-    fields = "&".join(f"{key}={value}" for key, value in values.items())
-    return f"{path}?{fields}" if fields else path
+    if not query:
+        return path
+    from urllib.parse import quote  # not before it is needed: a person waits
+
+    fields = (f"{key}={quote(as_agent_writes(value), safe='')}" for key, value in query.items())
+    return f"{path}?{'&'.join(fields)}"
+
+
+def _document(socket_path: str, status: int, body: bytes) -> dict[str, Any]:
+    try:
+        document = json.loads(body)
+    except ValueError:
+        document = None
+    if not isinstance(document, dict):
+        raise AgentUnavailable(f"{socket_path}: the answer is no JSON document, or broke off")
+    if status == 200:
+        return document
+    raise RequestRefused(str(document.get("error", f"HTTP status {status}")))
 
 
 def _exchange(socket_path: str, target: str, timeout: float) -> tuple[int, bytes]:

@@ -18,6 +18,11 @@ def ask(arguments: argparse.Namespace, table: str) -> Any:
     return client.get(_socket(arguments), f"/v1/{table}", filters(arguments))
 
 
+def ask_for_lines(arguments: argparse.Namespace, table: str) -> bytes:
+    """The same as the agent sends it: JSON, a line for each record."""
+    return client.get_lines(_socket(arguments), f"/v1/{table}", filters(arguments))
+
+
 def listen(arguments: argparse.Namespace, stream: str) -> Iterator[Any]:
     """What /v1/STREAM tells, as far as `arguments` ask for it, until the daemon ends.
 

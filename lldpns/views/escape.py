@@ -1,6 +1,7 @@
 """Text of strangers, made harmless for a terminal."""
 
 import json
+import re
 import unicodedata
 from typing import Any
 
@@ -23,6 +24,11 @@ def json_text(document: Any, indent: int | None = None) -> str:
     """`document` as JSON that a terminal may show: it has no control characters."""
     # DEL is the one that JSON leaves as it is.
     return json.dumps(document, indent=indent).replace("\x7f", r"\u007f")
+
+
+def plain_json(octets: bytes) -> str:
+    """JSON in ASCII, its lines as they are: what is not plainly visible or not ASCII is escaped."""
+    return re.sub(r"[^\n -~]", _json_escape, octets.decode("utf-8", "replace"))
 
 
 def width(text: str) -> int:
@@ -48,6 +54,10 @@ def _columns(character: str) -> int:
     if unicodedata.combining(character):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _json_escape(character: re.Match[str]) -> str:
+    return json.dumps(character[0])[1:-1].replace("\x7f", r"\u007f")
 
 
 def _escape(character: str) -> str:

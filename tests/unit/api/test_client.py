@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import socket
 import threading
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from lldpns.api.client import AgentUnavailable, RequestRefused, get, stream
+from lldpns.api.client import AgentUnavailable, RequestRefused, get, get_lines, stream
 from lldpns.api.listener import listen
 from tests.support.api import interface, neighbor, served, snapshot
 
@@ -81,6 +82,16 @@ def test_a_filter_that_is_no_utf_8_finds_the_name_that_the_agent_gave(path: Path
     with served(snapshot(neighbors=[neighbor(r"b\xfcro"), neighbor("other")]), path):
         (found,) = get(str(path), "/v1/neighbors", {"netns": typed})["neighbors"]
     assert found["netns"] == r"b\xfcro"
+
+
+def test_the_lines_of_a_document(path: Path) -> None:
+    known = snapshot(neighbors=[neighbor("net0", system_name="büro\n"), neighbor("net1")])
+    with served(known, path):
+        lines = get_lines(str(path), "/v1/neighbors", {"netns": "net*"})
+        assert json.loads(lines) == get(str(path), "/v1/neighbors")
+        with pytest.raises(RequestRefused, match=r"^unknown filter 'color', "):
+            get_lines(str(path), "/v1/neighbors", {"color": "red"})
+    assert lines.count(b"\n") == 4
 
 
 def test_the_request_is_plain_http(path: Path) -> None:
@@ -168,6 +179,7 @@ def test_something_else_answers(path: Path, octets: bytes) -> None:
     [
         b"HTTP/1.0 200 OK\r\n\r\n",
         b'HTTP/1.0 200 OK\r\n\r\n{"neighbors": [{"netns": "n',
+        b'HTTP/1.0 200 OK\r\n\r\n{"neighbors": [\n{"netns": "net0"},\n',
         b"HTTP/1.0 200 OK\r\n\r\n\xff\xfe",
         b"HTTP/1.0 200 OK\r\n\r\n[]",
         b"HTTP/1.0 200 OK\r\n",
@@ -178,6 +190,9 @@ def test_something_else_answers(path: Path, octets: bytes) -> None:
 def test_an_answer_that_is_no_document(path: Path, octets: bytes) -> None:
     with answering(path, octets):
         assert failure(path) == "the answer is no JSON document, or broke off"
+    path.unlink()
+    with answering(path, octets), pytest.raises(AgentUnavailable, match="no JSON document, or"):
+        get_lines(str(path), "/v1/neighbors")
 
 
 def test_a_stream_that_breaks_off_in_the_middle_of_a_line(path: Path) -> None:

@@ -82,12 +82,22 @@ def test_json(lab: Path, capsys: pytest.CaptureFixture[str], table: str) -> None
     assert json.loads(shown(capsys, table, "-f", "json", "--netns", "x")) == {table: []}
 
 
-def test_json_has_no_control_characters(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("terminal", [True, False])
+def test_json_has_no_control_characters(
+    path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    terminal: bool,
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: terminal)
     name = "\x1b[31m\n\u202e\x7f\x9b"
     with served(snapshot([neighbor(system_name=name)]), path):
         out = shown(capsys, "neighbors", "-f", "json")
     assert out.replace("\n", "").isprintable()
+    assert out.isascii()
     assert json.loads(out)["neighbors"][0]["system_name"] == name
+    # A person gets a line for each value, a program one for each record.
+    assert (out.count("\n") > 20) is terminal
 
 
 @pytest.mark.parametrize("table", ["neighbors", "interfaces", "namespaces"])

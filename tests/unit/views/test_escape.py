@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lldpns.views.escape import cut, printable, width
+from lldpns.views.escape import cut, json_text, plain_json, printable, width
 
 
 @pytest.mark.parametrize(
@@ -37,6 +38,21 @@ def test_no_text_controls_the_terminal(text: str) -> None:
     assert {unicodedata.category(each)[0] for each in shown} <= set("LMNPSZ")
     assert len(shown.splitlines()) <= 1
     assert printable(shown) == shown
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_json_says_the_same_in_ascii(text: str) -> None:
+    sent = json.dumps({"neighbors": [{"a": text}]}, ensure_ascii=False) + "\n"
+    shown = plain_json(sent.encode())
+    assert shown[-1] == "\n"
+    assert shown[:-1].isascii()
+    assert shown[:-1].isprintable()
+    assert json.loads(shown) == json.loads(sent)
+    assert shown[:-1] == json_text(json.loads(sent))
+
+
+def test_json_that_is_none_is_harmless_all_the_same() -> None:
+    assert plain_json(b'{"\x1b[2J\xff\x00"}\n') == '{"\\u001b[2J\\ufffd\\u0000"}\n'
 
 
 @pytest.mark.parametrize(
