@@ -1,109 +1,139 @@
 """What the command `lldpns` takes: every command, its options, and what the help says of them.
 
 Each command is a function of the same name in the module of the same name, `lldpns.cli.NAME`.
+Help, completion and the manual page are made of this, and each example is run by a test.
 """
-
-import argparse
-import os
-from typing import NoReturn, TypeAlias
 
 from lldpns import __version__
-from lldpns.api.client import DEFAULT_SOCKET
-from lldpns.cli.exits import USAGE
-from lldpns.cli.labs import LABS
-from lldpns.views.escape import printable
-
-_EXAMPLES = """\
-examples:
-  lldpns demo                              see it work: a private lab, nothing left behind
-  lldpns demo fault --shell                three faults, how each looks, and a shell among them
-  sudo lldpns daemon                       run the agent
-  lldpns show neighbors                    who is wired to whom, in every namespace
-  lldpns show links                        what is wired to what, and is it healthy
-  lldpns topology                          draw it; -f svg > wiring.svg for a picture
-  lldpns show neighbors details --netns 'web*'
-  lldpns check plan.dot                    is it wired as planned
-  lldpns show interfaces --here            only the namespace of this shell
-  lldpns capture -w - | wireshark -k -i -  every LLDP frame, and where it passed
-"""
+from lldpns.cli.options import Parser, color, filters, formats, here, socket
 
 # For the tools that read what lldpcli prints.
 _LLDPCLI = tuple(f"lldpcli-{name}" for name in ("plain", "json", "json0", "keyvalue", "xml"))
 
-_Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
-
-
-class Parser(argparse.ArgumentParser):
-    """A parser whose errors are one line."""
-
-    def error(self, message: str) -> NoReturn:
-        """Tell what is wrong with the arguments, and end."""
-        self.exit(USAGE, f"{self.prog}: {printable(message)} (see {self.prog} --help)\n")
-
 
 def parser() -> Parser:
     """The parser of the whole command line; `command` is the command that was chosen."""
-    whole = Parser(
-        prog="lldpns",
-        description="Which interface is wired to which, across all network namespaces of a host.",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    whole = Parser(prog="lldpns")
+    whole.about(
+        "Which interface is wired to which, across all network namespaces of a host.",
+        ("lldpns demo", "see it work: a private lab, nothing left behind"),
+        ("sudo lldpns daemon", "run the agent"),
+        ("lldpns show neighbors", "who is wired to whom, in every namespace"),
+        ("lldpns show links", "what is wired to what, and is it healthy"),
+        ("lldpns topology", "draw it"),
+        ("lldpns check plan.dot", "is it wired as planned"),
+        ("lldpns watch", "changes as they happen"),
+        ("lldpns show neighbors --help", "more of a command"),
     )
     whole.add_argument("--version", action="version", version=f"lldpns {__version__}")
-    commands = whole.add_subparsers(metavar="COMMAND", required=True, dest="command")
-    _add_show(commands)
-    _add_topology(commands)
-    _add_watch(commands)
-    _add_check(commands)
-    _add_capture(commands)
-    _add_decode(commands)
-    _add_daemon(commands)
-    _add_demo(commands)
+    whole.choose("COMMAND", "command", _COMMANDS)
     return whole
 
 
-def _add_show(commands: _Commands) -> None:
-    show = commands.add_parser("show", help="show what the agent knows")
-    tables = show.add_subparsers(metavar="WHAT", required=True, dest="table")
-    usual = [_filters(), _here(), _color(), _socket()]
-    wired = [_formats("text", "json", "jsonl", *_LLDPCLI), *usual]
-    neighbors = tables.add_parser("neighbors", parents=wired, help="who is wired to whom")
-    _add_detail(neighbors)
-    common = [_formats("text", "json", "jsonl"), *usual]
-    tables.add_parser("links", parents=common, help="what is wired to what, and is it healthy")
-    tables.add_parser("namespaces", parents=common, help="the namespaces the agent is in")
-    tables.add_parser("interfaces", parents=common, help="all interfaces, and why LLDP is off")
-    tables.add_parser("statistics", parents=common, help="the counters of every port")
-    tables.add_parser(
-        "configuration",
-        parents=[_formats("text", "json", "jsonl"), _color(), _socket()],
-        help="what is in force, and where each value comes from",
+def _show(show: Parser) -> None:
+    show.about(
+        "Show what the agent knows.",
+        ("lldpns show neighbors", "who is wired to whom"),
+        ("lldpns show links -f json", "for a script"),
+        ("lldpns show interfaces --here", "only the namespace of this shell"),
     )
+    show.choose("WHAT", "table", _TABLES)
 
 
-def _add_topology(commands: _Commands) -> None:
-    formats = _formats("tree", "dot", "mermaid", "svg", "json")
-    common = [formats, _filters(), _here(), _color(), _socket()]
-    commands.add_parser("topology", parents=common, help="a picture of what is wired to what")
-
-
-def _add_detail(neighbors: Parser) -> None:
-    neighbors.add_argument(
-        "detail",
-        nargs="?",
-        choices=("summary", "details"),
-        help="blocks like those of lldpcli, instead of a table",
+def _neighbors(neighbors: Parser) -> None:
+    neighbors.about(
+        "Show who is heard, a row for each neighbor: where it is heard, the name of its system,"
+        " its port and, where that is a port of this host, the namespace it is in.",
+        ("lldpns show neighbors --netns 'net*'", "of some namespaces"),
+        ("lldpns show neighbors details", "all that they say, like lldpcli"),
+        ("lldpns show neighbors -f json", "for a script; -f lldpcli-json as lldpcli"),
     )
+    formats(neighbors, "text", "json", "jsonl", *_LLDPCLI)
+    _usual(neighbors)
+    _detail(neighbors)
 
 
-def _add_watch(commands: _Commands) -> None:
-    common = [_formats("text", "jsonl"), _filters(), _socket()]
-    commands.add_parser("watch", parents=common, help="changes as they happen")
+def _links(links: Parser) -> None:
+    links.about(
+        "Show what is wired to what: what the ends hear of each other beside what the kernel knows"
+        " of the wire, since when it is so and, where not all is well, why.",
+        ("lldpns show links", "all of them"),
+        ("lldpns show links --interface net0-bridge", "those with such an end"),
+    )
+    _table(links)
 
 
-def _add_check(commands: _Commands) -> None:
-    common = [_formats("text", "json"), _filters(), _here(), _color(), _socket()]
-    check = commands.add_parser("check", parents=common, help="the wiring beside a plan of it")
+def _namespaces(namespaces: Parser) -> None:
+    namespaces.about(
+        "Show the network namespaces that the agent is in, and who holds them.",
+        ("lldpns show namespaces", "all of them"),
+        ("lldpns show namespaces --here", "what this one is called"),
+    )
+    _table(namespaces)
+
+
+def _interfaces(interfaces: Parser) -> None:
+    interfaces.about(
+        "Show all interfaces of all namespaces, what they are wired to as the kernel knows it, and"
+        " what LLDP does there: how many neighbors, or why it is off.",
+        ("lldpns show interfaces", "all of them"),
+        ("lldpns show interfaces --netns bridge", "those of one namespace"),
+    )
+    _table(interfaces)
+
+
+def _statistics(statistics: Parser) -> None:
+    statistics.about(
+        "Show the counters of every port (IEEE 802.1AB 9.2.6).",
+        ("lldpns show statistics", "frames out and in, and what was wrong"),
+        ("lldpns show statistics -f json", "every counter"),
+    )
+    _table(statistics)
+
+
+def _configuration(configuration: Parser) -> None:
+    configuration.about(
+        "Show the configuration that is in force, and where each value comes from.",
+        ("lldpns show configuration", "every key"),
+    )
+    formats(configuration, "text", "json", "jsonl")
+    color(configuration)
+    socket(configuration)
+
+
+def _topology(topology: Parser) -> None:
+    topology.about(
+        "Draw what is wired to what: namespaces, the interfaces in them, and links in the colour"
+        " of their status. What dot draws is a plan for lldpns check, too.",
+        ("lldpns topology", "on the terminal"),
+        ("lldpns topology -f svg > wiring.svg", "a picture; Graphviz draws it"),
+        ("lldpns topology -f dot > plan.dot", "as it is now: a plan for later"),
+    )
+    formats(topology, "tree", "dot", "mermaid", "svg", "json")
+    _usual(topology)
+
+
+def _watch(watch: Parser) -> None:
+    watch.about(
+        "Print changes as they happen, a line for each, until Ctrl-C: namespaces, neighbors and"
+        " the status of links.",
+        ("lldpns watch", "for people"),
+        ("lldpns watch -f jsonl --netns 'net*'", "for a script: one JSON object per line"),
+    )
+    formats(watch, "text", "jsonl")
+    filters(watch)
+    socket(watch)
+
+
+def _check(check: Parser) -> None:
+    check.about(
+        "Compare the wiring with a plan of it. Exits with 0 if all is as planned, with 1 if"
+        " anything differs.",
+        ("lldpns check plan.dot", "is it wired as planned"),
+        ("lldpns check plan.dot --netns net0", "what is planned for one namespace"),
+    )
+    formats(check, "text", "json")
+    _usual(check)
     check.add_argument(
         "plan",
         metavar="PLAN",
@@ -112,31 +142,47 @@ def _add_check(commands: _Commands) -> None:
     )
 
 
-def _add_capture(commands: _Commands) -> None:
-    capture = commands.add_parser(
-        "capture",
-        parents=[_filters(), _here(), _socket()],
-        help="LLDP frames of every namespace, live",
-        epilog="Into Wireshark: lldpns capture -w - | wireshark -k -i -",
+def _capture(capture: Parser) -> None:
+    capture.about(
+        "Show the LLDP frames that come in and go out in all namespaces, a line for each, until"
+        " Ctrl-C.",
+        ("lldpns capture --netns net0 -v", "all that is in them"),
+        ("lldpns capture -w lldp.pcapng", "to a file, too"),
+        ("lldpns capture -w - | wireshark -k -i -", "into Wireshark, as they pass"),
     )
+    filters(capture)
+    here(capture)
+    socket(capture)
     capture.add_argument(
         "-w", "--write", metavar="FILE", help="write them to FILE too, as pcapng; - is stdout"
     )
     capture.add_argument("-v", "--verbose", action="store_true", help="say all that is in them")
 
 
-def _add_decode(commands: _Commands) -> None:
-    common = [_formats("text", "json", "jsonl", *_LLDPCLI), _filters(), _color()]
-    decode = commands.add_parser("decode", parents=common, help="neighbors out of a capture")
+def _decode(decode: Parser) -> None:
+    decode.about(
+        "Show the neighbors in a capture, whoever made it, as they were at its end. Needs no"
+        " agent.",
+        ("lldpns decode lldp.pcapng", "who was there"),
+        ("lldpns decode lldp.pcapng details", "and all that they said"),
+    )
+    formats(decode, "text", "json", "jsonl", *_LLDPCLI)
+    filters(decode)
+    color(decode)
     decode.add_argument("file", metavar="FILE", help="pcap or pcapng, gzip or not; - is stdin")
-    _add_detail(decode)
+    _detail(decode)
     decode.set_defaults(table="neighbors")
 
 
-def _add_daemon(commands: _Commands) -> None:
-    daemon = commands.add_parser(
-        "daemon", parents=[_socket()], help="run the agent, in the foreground"
+def _daemon(daemon: Parser) -> None:
+    daemon.about(
+        "Run the agent in the foreground, until SIGTERM or Ctrl-C. It listens and speaks in its own"
+        " network namespace and in every other one on the host, whoever made it, and answers on"
+        " its socket.",
+        ("sudo lldpns daemon", ""),
+        ("sudo lldpns daemon -c lldpns.toml", "with another configuration"),
     )
+    socket(daemon)
     daemon.add_argument("-c", "--config", metavar="FILE", help="configuration, TOML")
     daemon.add_argument(
         "--check-config",
@@ -145,13 +191,21 @@ def _add_daemon(commands: _Commands) -> None:
     )
 
 
-def _add_demo(commands: _Commands) -> None:
-    demo = commands.add_parser("demo", help="see it work in a private lab; needs no root")
+def _demo(demo: Parser) -> None:
+    from lldpns.cli.labs import LABS
+
+    demo.about(
+        "Build a small network in a private sandbox, run the agent in it, and show what it finds."
+        " Needs no root where users may make namespaces, and leaves nothing behind.",
+        ("lldpns demo", "two hosts on a bridge"),
+        ("lldpns demo --list", "what other labs there are"),
+        ("lldpns demo fault --shell", "three faults, how each looks, and a shell there"),
+    )
     demo.add_argument(
         "lab",
         metavar="LAB",
         nargs="?",
-        choices=LABS,
+        choices=tuple(LABS),
         default="classic",
         help=f"one of {', '.join(LABS)} (default: classic)",
     )
@@ -159,51 +213,43 @@ def _add_demo(commands: _Commands) -> None:
     demo.add_argument("--shell", action="store_true", help="then open a shell in the lab")
 
 
-# Options that several commands have
+def _table(table: Parser) -> None:
+    formats(table, "text", "json", "jsonl")
+    _usual(table)
 
 
-def _formats(default: str, *others: str) -> Parser:
-    options = Parser(add_help=False)
-    options.add_argument(
-        "-f",
-        "--format",
-        choices=(default, *others),
-        default=default,
-        help=f"{default} (default){''.join(f', {each}' for each in others[:-1])} or {others[-1]}",
+def _usual(command: Parser) -> None:
+    """What commands that ask the agent take."""
+    filters(command)
+    here(command)
+    color(command)
+    socket(command)
+
+
+def _detail(command: Parser) -> None:
+    command.add_argument(
+        "detail",
+        nargs="?",
+        choices=("summary", "details"),
+        help="blocks like those of lldpcli, instead of a table",
     )
-    return options
 
 
-def _filters() -> Parser:
-    options = Parser(add_help=False)
-    options.add_argument("--netns", metavar="GLOB", help="only namespaces whose name matches")
-    options.add_argument("--interface", metavar="GLOB", help="only interfaces whose name matches")
-    return options
-
-
-def _here() -> Parser:
-    options = Parser(add_help=False)
-    options.add_argument("--here", action="store_true", help="only the caller's own namespace")
-    return options
-
-
-def _color() -> Parser:
-    options = Parser(add_help=False)
-    options.add_argument(
-        "--color",
-        choices=("auto", "always", "never"),
-        default="auto",
-        help="colour: on a terminal (auto, the default), always or never",
-    )
-    return options
-
-
-def _socket() -> Parser:
-    options = Parser(add_help=False)
-    options.add_argument(
-        "--socket",
-        metavar="PATH",
-        default=os.environ.get("LLDPNS_SOCKET"),
-        help=f"the agent's socket (default: $LLDPNS_SOCKET or {DEFAULT_SOCKET})",
-    )
-    return options
+_COMMANDS = {
+    "show": (_show, "show what the agent knows"),
+    "topology": (_topology, "a picture of what is wired to what"),
+    "watch": (_watch, "changes as they happen"),
+    "check": (_check, "the wiring beside a plan of it"),
+    "capture": (_capture, "LLDP frames of every namespace, live"),
+    "decode": (_decode, "neighbors out of a capture"),
+    "daemon": (_daemon, "run the agent, in the foreground"),
+    "demo": (_demo, "see it work in a private lab; needs no root"),
+}
+_TABLES = {
+    "neighbors": (_neighbors, "who is wired to whom"),
+    "links": (_links, "what is wired to what, and is it healthy"),
+    "namespaces": (_namespaces, "the namespaces the agent is in"),
+    "interfaces": (_interfaces, "all interfaces, and why LLDP is off"),
+    "statistics": (_statistics, "the counters of every port"),
+    "configuration": (_configuration, "what is in force, and where each value comes from"),
+}

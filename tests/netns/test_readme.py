@@ -11,11 +11,9 @@ import msgspec
 import pytest
 
 from lldpns.agent.config import Config, load
-from lldpns.cli.labs import LABS
-from tests.support.daemon import LLDPNS
+from tests.support.daemon import LLDPNS, Daemon
 from tests.support.fixtures import MakeNetns, MakeVeth, StartDaemon
 from tests.support.lab import run
-from tests.support.waiting import poll_until
 from tests.support.watching import watching
 
 ROOT = Path(__file__).parents[2]
@@ -51,25 +49,17 @@ def test_the_demo_prints_the_first_screen() -> None:
     assert normal(done.stdout) == normal(said)
 
 
-@pytest.fixture
-def agent_in_the_lab(lab: None, start_daemon: StartDaemon) -> Path:
-    daemon = start_daemon()
-    neighbors = LABS["classic"].neighbors
-    poll_until(lambda: len(daemon.http("neighbors")["neighbors"]) == neighbors, what="the lab")
-    return daemon.socket
-
-
 @pytest.mark.parametrize(
     ("command", "output"), [each for block in BLOCKS[1:] for each in commands(block)]
 )
 def test_a_command_prints_what_the_readme_says(
-    command: str, output: str, agent_in_the_lab: Path
+    command: str, output: str, agent_in_the_lab: Daemon
 ) -> None:
-    command = command.replace("/run/lldpns/api.sock", str(agent_in_the_lab))
+    command = command.replace("/run/lldpns/api.sock", str(agent_in_the_lab.socket))
     bin_directory = Path(sys.executable).parent
     environment = {
         "PATH": f"{bin_directory}:/usr/bin:/bin",
-        "LLDPNS_SOCKET": str(agent_in_the_lab),
+        "LLDPNS_SOCKET": str(agent_in_the_lab.socket),
     }
     done = subprocess.run(
         ["sh", "-c", command], capture_output=True, text=True, check=True, env=environment

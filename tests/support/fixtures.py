@@ -10,6 +10,7 @@ from typing import Protocol
 
 import pytest
 
+from lldpns.cli.labs import LABS
 from tests.support.daemon import Daemon
 from tests.support.lab import (
     ROOT,
@@ -21,6 +22,7 @@ from tests.support.lab import (
 )
 from tests.support.lldpd import Lldpd
 from tests.support.same_wire import CONFIG, SameWire
+from tests.support.waiting import poll_until
 
 
 class MakeNetns(Protocol):
@@ -111,6 +113,15 @@ def start_daemon(tmp_path: Path) -> Iterator[StartDaemon]:
             return daemon
 
         yield start
+
+
+@pytest.fixture
+def agent_in_the_lab(lab: None, start_daemon: StartDaemon) -> Daemon:
+    """Give an agent that knows all of the classic lab."""
+    daemon = start_daemon()
+    neighbors = LABS["classic"].neighbors
+    poll_until(lambda: len(daemon.http("neighbors")["neighbors"]) == neighbors, what="the lab")
+    return daemon
 
 
 @pytest.fixture
