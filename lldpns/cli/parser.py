@@ -179,8 +179,8 @@ def _daemon(daemon: Parser) -> None:
         "Run the agent in the foreground, until SIGTERM or Ctrl-C. It listens and speaks in its own"
         " network namespace and in every other one on the host, whoever made it, and answers on"
         " its socket.",
-        ("sudo lldpns daemon", ""),
-        ("sudo lldpns daemon -c lldpns.toml", "with another configuration"),
+        ("sudo lldpns daemon", "with /etc/lldpns/lldpns.toml if it exists"),
+        ("sudo lldpns daemon -c lldpns.toml", "with this configuration"),
     )
     socket(daemon)
     daemon.add_argument("-c", "--config", metavar="FILE", help="configuration, TOML")
