@@ -4,12 +4,13 @@
 PYTHON ?= python3
 PREFIX ?= /opt/lldpns
 BINDIR ?= /usr/local/bin
+SHARE ?= build/share
 # For the command that runs in the end: make test ARGS="tests/unit -k ttl"
 ARGS ?=
 TIME ?= 600
 
 .NOTPARALLEL:
-.PHONY: help demo test check format fuzz bench install uninstall clean demo-packages test-packages
+.PHONY: help demo test check format fuzz bench share install uninstall clean demo-packages test-packages
 
 help:
 	@sed -n 's/^\([a-z-]*\):.* ## /make \1\t/p' Makefile | expand -t 20
@@ -37,6 +38,9 @@ fuzz: .venv/.dev ## the codec under a coverage-guided fuzzer, TIME=600 seconds
 bench: test-packages .venv/.dev ## the figures of the README, measured here
 	@tests/world .venv/bin/python -m bench $(ARGS)
 
+share: .venv/.dev ## completion for bash and zsh, manual pages: into SHARE=build/share, laid out as /usr/share
+	@.venv/bin/python -m generate "$(SHARE)"
+
 install: demo-packages ## lldpns for this machine: in PREFIX=/opt/lldpns, linked from BINDIR=/usr/local/bin
 	@if [ -e "$(PREFIX)" ] && [ ! -e "$(PREFIX)/bin/lldpns" ]; then \
 		echo "$(PREFIX) is there and is not lldpns: choose another PREFIX" >&2; exit 1; fi
@@ -51,7 +55,7 @@ uninstall: ## takes away what `make install` made
 	@if [ -e "$(PREFIX)/bin/lldpns" ]; then rm -r "$(PREFIX)"; fi
 
 clean: ## takes away what was set up or left behind in this checkout
-	@rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv build .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -prune -exec rm -r {} +
 
 demo-packages:

@@ -25,7 +25,9 @@ class Parser(argparse.ArgumentParser):
         self.examples: tuple[tuple[str, str], ...] = ()
         """Command lines, and what each is for."""
         self.subcommands: Mapping[str, Parser] = {}
-        """The parsers of the commands to choose from; those that are not shown among them."""
+        """The parsers of the commands to choose from, hidden ones among them."""
+        self.hidden = False
+        """Whether it is in no list: for other programs, not for people."""
 
     def about(self, description: str, *examples: tuple[str, str]) -> None:
         """Say what the command does, and show it: command lines, and what each is for."""
@@ -41,11 +43,17 @@ class Parser(argparse.ArgumentParser):
         dest: str,
         commands: "Mapping[str, tuple[Callable[[Parser], None], str]]",
     ) -> None:
-        """Take one of `commands`: what each takes, and the line that is said of it in a list."""
+        """Take one of `commands`: what each takes, and the line that is said of it in a list.
+
+        One of which nothing is said is hidden.
+        """
         # With a prog of our own: else the usage is put together to have one, which takes longer.
         chosen = self.add_subparsers(prog=self.prog, metavar=metavar, dest=dest, required=True)
         for name, (takes, line) in commands.items():
-            chosen.add_parser(name, takes=takes, help=line)
+            if line:
+                chosen.add_parser(name, takes=takes, help=line)
+            else:
+                chosen.add_parser(name, takes=takes).hidden = True
         self.subcommands = chosen.choices
 
     def filled(self) -> "Parser":

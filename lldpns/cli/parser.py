@@ -213,6 +213,16 @@ def _demo(demo: Parser) -> None:
     demo.add_argument("--shell", action="store_true", help="then open a shell in the lab")
 
 
+def _complete(complete: Parser) -> None:
+    complete.about(
+        "Print the names that the agent knows, as --netns and --interface take them. Completion in"
+        " shells asks for them.",
+        ("lldpns complete netns", "those of namespaces"),
+    )
+    complete.add_argument("names", choices=("netns", "interface"), help="which names")
+    socket(complete)
+
+
 def _table(table: Parser) -> None:
     formats(table, "text", "json", "jsonl")
     _usual(table)
@@ -244,6 +254,7 @@ _COMMANDS = {
     "decode": (_decode, "neighbors out of a capture"),
     "daemon": (_daemon, "run the agent, in the foreground"),
     "demo": (_demo, "see it work in a private lab; needs no root"),
+    "complete": (_complete, ""),
 }
 _TABLES = {
     "neighbors": (_neighbors, "who is wired to whom"),

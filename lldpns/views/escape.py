@@ -26,6 +26,17 @@ def json_text(document: Any, indent: int | None = None) -> str:
     return json.dumps(document, indent=indent).replace("\x7f", r"\u007f")
 
 
+def as_pattern(name: str) -> str:
+    """`name` as a pattern that matches it: plainly visible, and no option of a command line.
+
+    `?` stands for what is not plainly visible; so it may match another name, too.
+    """
+    pattern = "".join(
+        f"[{each}]" if each in "*?[" else each if printable(each) == each else "?" for each in name
+    )
+    return f"[-]{pattern[1:]}" if pattern.startswith("-") else pattern
+
+
 def plain_json(octets: bytes) -> str:
     """JSON in ASCII, its lines as they are: what is not plainly visible or not ASCII is escaped."""
     return re.sub(r"[^\n -~]", _json_escape, octets.decode("utf-8", "replace"))

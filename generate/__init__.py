@@ -1,0 +1,1 @@
+"""What is installed beside the command, made of what the command says of itself."""
