@@ -178,9 +178,9 @@ def _daemon(daemon: Parser) -> None:
     daemon.about(
         "Run the agent in the foreground, until SIGTERM or Ctrl-C. It listens and speaks in its own"
         " network namespace and in every other one on the host, whoever made it, and answers on"
-        " its socket.",
-        ("sudo lldpns daemon", "with /etc/lldpns/lldpns.toml if it exists"),
-        ("sudo lldpns daemon -c lldpns.toml", "with this configuration"),
+        " its socket. SIGHUP makes it read its configuration anew.",
+        ("sudo lldpns daemon", "as /etc/lldpns/lldpns.toml says"),
+        ("lldpns daemon -c lldpns.toml --check-config", "is this file right"),
     )
     socket(daemon)
     daemon.add_argument("-c", "--config", metavar="FILE", help="configuration, TOML")
