@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from generate import completion
+from generate import command, completion, configuration
 
 
 def write(below: Path) -> None:
@@ -11,6 +11,8 @@ def write(below: Path) -> None:
     for place, text in {
         "bash-completion/completions/lldpns": completion.bash(),
         "zsh/site-functions/_lldpns": completion.zsh(),
+        "man/man1/lldpns.1": command.page(),
+        "man/man5/lldpns.toml.5": configuration.page(),
     }.items():
         path = below / place
         path.parent.mkdir(parents=True, exist_ok=True)

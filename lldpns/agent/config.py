@@ -52,8 +52,11 @@ class PortRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`[[lldp.port]]`: the adminStatus of the ports that match; the first rule that does counts."""
 
     admin_status: AdminStatus
+    """What these ports do."""
     netns: str = "*"
+    """Pattern of the name of a namespace."""
     interface: str = "*"
+    """Pattern of the name of an interface."""
 
     def matches(self, netns: str, interface: str) -> bool:
         """Whether the rule is about this port."""
@@ -64,12 +67,13 @@ class NamespaceRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`[[namespace]]`: whether namespaces that match are entered; the first that does counts."""
 
     follow: bool
+    """Whether to enter it."""
     name: str = "*"
-    """One of its names."""
+    """Pattern of one of its names."""
     runtime: str = "*"
-    """docker, podman, lxc ...; empty for namespaces of no runtime."""
+    """Pattern of docker, podman, lxc ...; empty for namespaces of no runtime."""
     path: str = "*"
-    """Where it is mounted or linked, at one place at least."""
+    """Pattern of where it is mounted or linked, at one place at least."""
 
     def matches(self, names: Iterable[str], runtime: str, paths: Iterable[str]) -> bool:
         """Whether the rule is about this namespace."""
@@ -87,11 +91,14 @@ class CustomTlv(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         str,
         Meta(pattern=r"\A[0-9a-fA-F]{2}(-[0-9a-fA-F]{2}){2}\Z", description="octets as 00-12-bb"),
     ]
+    """Whose TLV it is: an organizationally unique identifier."""
     subtype: Annotated[int, Meta(ge=0, le=255)]
+    """Which of the organization's TLVs."""
     value: Annotated[
         str,
         Meta(pattern=r"\A([0-9a-fA-F]{2}){0,507}\Z", description="hexadecimal, 507 octets at most"),
     ] = ""
+    """What follows the subtype."""
 
     @property
     def tlv(self) -> OrganizationalTlv:
@@ -104,37 +111,49 @@ class RootTemplates(msgspec.Struct, frozen=True):
     """`[lldp.root]`: what the agent's own namespace says otherwise than the others."""
 
     chassis_id: SystemTemplate = "{mac}"
+    """As `lldp.chassis_id`; {mac} is the lowest permanent address of a physical interface."""
     system_name: SystemTemplate = "{hostname}"
+    """As `lldp.system_name`."""
 
 
 class Lldp(msgspec.Struct, frozen=True):
     """`[lldp]`: IEEE 802.1AB's variables, under its names."""
 
     chassis_id: ChassisTemplate = "{host_id}/{netns}"
-    """Of subtype MAC address where it is {mac} alone, otherwise locally assigned."""
+    """The chassis ID: of subtype MAC address if it is {mac} alone, otherwise locally assigned."""
     port_id: PortIdTemplate = "{interface}"
-    """Of subtype interface name or MAC address where it is that alone, else locally assigned."""
+    """The port ID: of subtype interface name or MAC address if it is that alone, otherwise
+    locally assigned."""
     port_description: PortTemplate = "{alias}"
-    """{alias} is the name of an interface that has no alias."""
+    """The port description; {alias} is the name of an interface that has no alias."""
     system_name: SystemTemplate = "{netns}.{hostname}"
+    """The system name."""
     system_description: SystemTemplate = "{system}"
+    """The system description; {system} is the operating system and its kernel."""
     root: RootTemplates = RootTemplates()
 
     admin_status: AdminStatus = AdminStatus.RX_AND_TX
-    """Of the ports that no rule in `port` matches."""
+    """What ports do that no rule in `lldp.port` matches."""
     port: tuple[PortRule, ...] = ()
     destination: Destination = Destination.NEAREST_BRIDGE
+    """The group address that frames are sent to; those sent to any of the three are received."""
     management_addresses: tuple[str, ...] = ("*",)
     """Patterns of addresses to announce; `!` before one leaves out, the first match counts."""
     custom_tlv: Annotated[tuple[CustomTlv, ...], Meta(max_length=16)] = ()
     max_neighbors: Annotated[int, Meta(ge=1, le=1024)] = 32
     """Neighbors kept per interface; further ones are counted and dropped."""
     msg_tx_interval: Annotated[int, Meta(ge=1, le=3600)] = 30
+    """Seconds between frames."""
     msg_tx_hold: Annotated[int, Meta(ge=1, le=100)] = 4
+    """The TTL is `msg_tx_interval` times this and one second more, 65535 at most."""
     reinit_delay: Annotated[int, Meta(ge=1, le=10)] = 2
+    """Seconds of silence after a goodbye."""
     msg_fast_tx: Annotated[int, Meta(ge=1, le=3600)] = 1
+    """Seconds between frames while a neighbor is new."""
     tx_fast_init: Annotated[int, Meta(ge=1, le=8)] = 4
+    """How many such frames a new neighbor gets."""
     tx_credit_max: Annotated[int, Meta(ge=1, le=10)] = 5
+    """Frames in a row, whatever happens; then one a second."""
 
     def admin_status_of(self, netns: str, interface: str) -> AdminStatus:
         """What the port may do."""
@@ -214,6 +233,7 @@ class Log(msgspec.Struct, frozen=True):
     """`[log]`: what goes to the journal or standard error."""
 
     level: LogLevel = LogLevel.INFO
+    """The least important that is told."""
 
 
 class Config(msgspec.Struct, frozen=True):

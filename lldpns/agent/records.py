@@ -32,7 +32,7 @@ def read(value: Any, wanted: Any, place: str = "") -> Any:
     try:
         return msgspec.convert(found, wanted)
     except msgspec.ValidationError:
-        raise WrongValue(f"{place}: {_found(value)}, expected {_expected(wanted)}") from None
+        raise WrongValue(f"{place}: {_found(value)}, expected {expected(wanted)}") from None
 
 
 def _read_table(table: Any, kind: type[msgspec.Struct], place: str) -> msgspec.Struct:
@@ -64,7 +64,7 @@ def _found(value: Any) -> str:
     return f"found {reprlib.repr(value)}"
 
 
-def _expected(wanted: Any) -> str:
+def expected(wanted: Any) -> str:
     """What a key takes, in words: those of its type's description, if it has one."""
     match inspect.type_info(wanted):
         case inspect.Metadata(extra_json_schema={"description": words}):
