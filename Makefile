@@ -38,7 +38,7 @@ fuzz: .venv/.dev ## the codec under a coverage-guided fuzzer, TIME=600 seconds
 bench: test-packages .venv/.dev ## the figures of the README, measured here
 	@tests/world .venv/bin/python -m bench $(ARGS)
 
-share: .venv/.dev ## completion for bash and zsh, manual pages: into SHARE=build/share, laid out as /usr/share
+share: .venv/.dev ## completion for bash and zsh, and manual pages, into SHARE=build/share
 	@.venv/bin/python -m generate "$(SHARE)"
 
 install: demo-packages ## lldpns for this machine: in PREFIX=/opt/lldpns, linked from BINDIR=/usr/local/bin

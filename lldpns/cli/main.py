@@ -1,6 +1,7 @@
 """The command `lldpns`. Imports little: each command brings what it needs."""
 
 import argparse
+import gc
 import io
 import os
 import sys
@@ -35,5 +36,13 @@ def _run(argv: Sequence[str] | None) -> int:
     return command(arguments)
 
 
+def process() -> int:
+    """Be a process that runs one command."""
+    code = main()
+    # All that is left goes with the process; to look for cycles in it would take a tenth of `show`.
+    gc.freeze()
+    return code
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(process())
