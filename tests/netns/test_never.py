@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -131,7 +132,8 @@ def test_the_host_is_renamed(steady: None, start_daemon: StartDaemon, tmp_path: 
     def names() -> set[str]:
         shown = [*LLDPNS, "show", "neighbors", "-f", "json", "--socket", str(socket)]
         done = subprocess.run(shown, capture_output=True, text=True, check=False)
-        return {line.split('"')[3] for line in done.stdout.splitlines() if '"system_name"' in line}
+        heard = json.loads(done.stdout)["neighbors"] if done.returncode == 0 else []
+        return {neighbor["system_name"] for neighbor in heard}
 
     try:
         process.wait_until(socket.exists, "the socket")

@@ -55,7 +55,7 @@ def test_vlans_of_a_filtering_bridge_are_said_by_its_ports(port: None, daemon: D
     bridge("vlan add dev eth0 vid 20")
     wait_for_vlans(daemon, (1, "vlan1", True), (20, "vlan20", False))
     bridge("vlan add dev eth0 vid 10 pvid untagged")
-    wait_for_vlans(daemon, (10, "vlan10", True), (1, "vlan1", False), (20, "vlan20", False))
+    wait_for_vlans(daemon, (1, "vlan1", False), (10, "vlan10", True), (20, "vlan20", False))
     bridge("vlan delete dev eth0 vid 1")
     ip("near", "link add link br name blue type vlan id 10")
     wait_for_vlans(daemon, (10, "blue", True), (20, "vlan20", False))
