@@ -220,6 +220,13 @@ class Metrics(msgspec.Struct, frozen=True):
     """Per interface, after the first `lldp.max_neighbors`."""
 
 
+class Plan(msgspec.Struct, frozen=True):
+    """`[plan]`: what is to be wired to what."""
+
+    file: str = ""
+    """Path of the plan, as `lldpns check` takes one; empty for none."""
+
+
 class LogLevel(enum.StrEnum):
     """How much is told."""
 
@@ -244,6 +251,7 @@ class Config(msgspec.Struct, frozen=True):
     api: Api = Api()
     metrics: Metrics = Metrics()
     log: Log = Log()
+    plan: Plan = Plan()
 
 
 class Loaded(NamedTuple):

@@ -13,6 +13,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from lldpns.api.metrics import Limits, Metrics
+from lldpns.api.plan import Compare, Planned
 from lldpns.api.tcp_server import TcpServer
 from lldpns.api.tls import Tls
 from lldpns.wiring.health import Health
@@ -67,11 +68,17 @@ class Source(Protocol):
 
 
 class Server:
-    """Serves one source on a Unix socket and, if asked to, on TCP."""
+    """Serves one source on a Unix socket and, if asked to, on TCP.
 
-    def __init__(self, source: Source, limits: Limits | None = None) -> None:
+    `compare` compares it with a plan, if there is one.
+    """
+
+    def __init__(
+        self, source: Source, limits: Limits | None = None, compare: Compare | None = None
+    ) -> None:
         self._source = source
-        self._metrics = Metrics(source, limits or Limits())
+        self._planned = Planned(source, compare)
+        self._metrics = Metrics(source, limits or Limits(), self._planned)
         self._runners: list[web.AppRunner] = []
         self._tcp: TcpServer | None = None
 
@@ -90,6 +97,10 @@ class Server:
     def set_limits(self, limits: Limits) -> None:
         """Let strangers add no more than this to the metrics."""
         self._metrics.set_limits(limits)
+
+    def set_plan(self, compare: Compare | None) -> None:
+        """Let this compare the source with a plan, from the next question on."""
+        self._planned.compare = compare
 
     async def stop(self) -> None:
         """Finish the answers under way, within a second."""
@@ -113,6 +124,7 @@ class Server:
         application = web.Application(middlewares=[_errors_as_json, *middlewares])
         for table in _TABLES:
             application.router.add_get(f"/v1/{table}", self._get_table, allow_head=False)
+        application.router.add_get("/v1/plan", self._get_plan, allow_head=False)
         for stream in _STREAMS:
             application.router.add_get(f"/v1/{stream}", self._get_stream, allow_head=False)
         application.router.add_get("/metrics", self._metrics.get, allow_head=False)
@@ -129,6 +141,15 @@ class Server:
         snapshot = await self._source.snapshot(tables)
         records = _select(snapshot, table, dict(request.query))
         return await _send(request, table, records)
+
+    async def _get_plan(self, request: web.Request) -> web.StreamResponse:
+        _check_filters(request, frozenset())
+        report = await self._planned.report()
+        if report is None:
+            advice = "its configuration can name one (plan.file)"
+            raise web.HTTPNotFound(reason=f"the agent has no plan; {advice}")
+        sums = {name: getattr(report, name) for name in report.__struct_fields__[1:]}
+        return await _send(request, "results", report.results, sums)
 
     async def _get_stream(self, request: web.Request) -> web.StreamResponse:
         stream = request.path.rpartition("/")[2]
@@ -153,7 +174,7 @@ class Server:
 def _check_filters(request: web.Request, known: frozenset[str]) -> None:
     unknown = sorted(set(request.query) - known)
     if unknown:
-        expected = ", ".join(sorted(known))
+        expected = ", ".join(sorted(known)) or "none"
         raise web.HTTPBadRequest(reason=f"unknown filter {unknown[0]!r}, expected {expected}")
 
 
@@ -209,9 +230,12 @@ def _filter(filters: Mapping[str, str], here: set[str] | None = None) -> Callabl
 
 
 async def _send(
-    request: web.Request, table: str, records: Sequence[msgspec.Struct]
+    request: web.Request,
+    table: str,
+    records: Sequence[msgspec.Struct],
+    sums: Mapping[str, int] | None = None,
 ) -> web.StreamResponse:
-    """Answer `{"TABLE": [RECORDS]}`, a line for each record.
+    """Answer `{"TABLE": [RECORDS]}`, a line for each record; `sums` follow them.
 
     A slice at a time: a large table must not stop the loop.
     """
@@ -223,7 +247,8 @@ async def _send(
             lines = map(_json, records[start : start + _SLICE])
             await response.write((b",\n" if start else b"\n") + b",\n".join(lines))
             await asyncio.sleep(0)
-        await response.write(b"\n]}\n" if records else b"]}\n")
+        rest = (b', "%s": %d' % (name.encode(), value) for name, value in (sums or {}).items())
+        await response.write(b"".join([b"\n]" if records else b"]", *rest, b"}\n"]))
         await response.write_eof()
     except ConnectionError:
         log.debug("a client left in the middle of its answer")

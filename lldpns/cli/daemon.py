@@ -17,12 +17,15 @@ from lldpns.agent.config import DEFAULT_PATH, Api, Config, ConfigError, Loaded, 
 from lldpns.agent.host import this_host
 from lldpns.api.listener import Listener, SocketInUse, listen
 from lldpns.api.metrics import Limits
+from lldpns.api.plan import Compare
 from lldpns.api.server import Server
 from lldpns.api.tcp_listener import AddressUnusable, listen_tcp, url_of
 from lldpns.api.tls import Tls, TlsUnusable
+from lldpns.cli import plans
 from lldpns.cli.exits import DONE, UNAVAILABLE, USAGE, fail
 from lldpns.cli.logs import Log, log_in_background
 from lldpns.kernel.netns import allow_many_descriptors
+from lldpns.wiring.plan.records import PlanError
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +36,7 @@ _FOR_THE_NEXT_START = "api."  # the keys that a reload cannot apply begin so
 def daemon(arguments: argparse.Namespace) -> int:
     """Run the agent; the default configuration file need not exist."""
     try:
-        loaded = _configuration(arguments)
+        loaded, compare = _configuration(arguments)
     except ConfigError as error:
         return fail(str(error), USAGE)
     if arguments.check_config:
@@ -42,12 +45,22 @@ def daemon(arguments: argparse.Namespace) -> int:
     output = log_in_background(loaded.config.log.level)
     try:
         allow_many_descriptors()
-        return _start(arguments, loaded, output)
+        return _start(_Service(arguments, loaded, compare, output), loaded.config.api)
     finally:
         output.end()
 
 
-def _configuration(arguments: argparse.Namespace) -> Loaded:
+def _configuration(arguments: argparse.Namespace) -> tuple[Loaded, Compare | None]:
+    """The configuration, and what compares the agent with its plan if it has one."""
+    loaded = _loaded(arguments)
+    plan = loaded.config.plan.file
+    try:
+        return loaded, plans.comparison(plan) if plan else None
+    except PlanError as error:
+        raise ConfigError(f"{loaded.sources['plan.file']}: plan.file: {error}") from None
+
+
+def _loaded(arguments: argparse.Namespace) -> Loaded:
     path = arguments.config
     if path is None and not os.path.exists(DEFAULT_PATH):
         loaded = Loaded(Config())
@@ -60,8 +73,7 @@ def _configuration(arguments: argparse.Namespace) -> Loaded:
     return Loaded(config, {**loaded.sources, "api.socket": "--socket"})
 
 
-def _start(arguments: argparse.Namespace, loaded: Loaded, output: Log) -> int:
-    api = loaded.config.api
+def _start(service: "_Service", api: Api) -> int:
     try:
         listener = listen(api.socket, api.group, int(api.mode, 8))
     except SocketInUse as error:
@@ -71,7 +83,7 @@ def _start(arguments: argparse.Namespace, loaded: Loaded, output: Log) -> int:
         reason = error.strerror or error
         return fail(f"{api.socket}: cannot listen there: {reason}{advice}", UNAVAILABLE)
     try:
-        return _serve(_Service(arguments, loaded, output), api, listener)
+        return _serve(service, api, listener)
     except (AddressUnusable, TlsUnusable) as error:
         return fail(str(error), UNAVAILABLE)
     except OSError as error:
@@ -106,11 +118,20 @@ def _tls(config: Api) -> Tls | None:
 class _Service:
     """The agent and its API, from their start to their end, and reloads in between."""
 
-    def __init__(self, arguments: argparse.Namespace, loaded: Loaded, output: Log) -> None:
+    def __init__(
+        self,
+        arguments: argparse.Namespace,
+        loaded: Loaded,
+        compare: Compare | None,
+        output: Log,
+    ) -> None:
         self._arguments = arguments
         self._loaded = loaded
+        self._compare = compare
         self._output = output
         self._tell_again = 0.0
+        self._one_at_a_time = asyncio.Lock()
+        self._reloads: set[asyncio.Task[None]] = set()
 
     async def run(self, listener: Listener, tcp: socket.socket | None, tls: Tls | None) -> int:
         """Serve until a signal ends it."""
@@ -121,8 +142,8 @@ class _Service:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, ended.set)
         self._agent = Agent(self._loaded, this_host())
-        self._server = Server(self._agent, _limits(self._loaded.config))
-        loop.add_signal_handler(signal.SIGHUP, self._reload)
+        self._server = Server(self._agent, _limits(self._loaded.config), self._compare)
+        loop.add_signal_handler(signal.SIGHUP, self._on_hangup)
         try:
             await self._agent.start()
             await self._server.start(listener.sock)
@@ -139,17 +160,28 @@ class _Service:
                 await self._agent.stop()
         return DONE
 
-    def _reload(self) -> None:
+    def _on_hangup(self) -> None:
+        reload = asyncio.create_task(self._reload())
+        self._reloads.add(reload)
+        reload.add_done_callback(self._reloads.discard)
+
+    async def _reload(self) -> None:
         """Apply the configuration file as it is now; one that is broken changes nothing."""
-        try:
-            loaded = _configuration(self._arguments)
-        except ConfigError as error:
-            log.error("not reloaded, the configuration stays as it was: %s", error)
-            return
+        async with self._one_at_a_time:
+            try:
+                # In a thread: to read a plan of 10,000 links takes 0.15 s.
+                loaded, compare = await asyncio.to_thread(_configuration, self._arguments)
+            except ConfigError as error:
+                log.error("not reloaded, the configuration stays as it was: %s", error)
+            else:
+                self._apply(loaded, compare)
+
+    def _apply(self, loaded: Loaded, compare: Compare | None) -> None:
         changes = list(loaded.changes(self._loaded))
         self._loaded = loaded
         self._agent.follow_config(loaded)
         self._server.set_limits(_limits(loaded.config))
+        self._server.set_plan(compare)
         self._output.set_level(loaded.config.log.level)
         for change in changes:
             later = " (from the next start on)" if change.startswith(_FOR_THE_NEXT_START) else ""

@@ -137,8 +137,9 @@ def _check(check: Parser) -> None:
     check.add_argument(
         "plan",
         metavar="PLAN",
+        nargs="?",
         help="a graph in DOT, as PTM and `lldpns topology -f dot` have it, or a topology file"
-        " of containerlab",
+        " of containerlab (default: the plan of the agent's own configuration)",
     )
 
 

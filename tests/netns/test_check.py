@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,11 @@ import msgspec
 import pytest
 
 from lldpns.protocol import encode
-from tests.support.daemon import Daemon
+from tests.support.daemon import LLDPNS, Daemon, http_get
 from tests.support.demo import DEMO, run_demo
 from tests.support.fixtures import MakeNetns, MakeVeth, StartDaemon
 from tests.support.lab import ROOT, ip, run
+from tests.support.metrics import Scrape
 from tests.support.ports import lldpdu
 from tests.support.rawport import SOURCE, raw_port
 from tests.support.waiting import poll_until
@@ -277,6 +279,72 @@ def test_odd_names_go_round_as_well(
 
     plan = poll_until(drawn, what="all of them to be drawn")
     Check(daemon, tmp_path).wait_for(["ok"] * len(names), plan)
+
+
+# The agent's own plan.
+
+
+def test_its_own_plan_is_what_it_is_asked_about_and_what_prometheus_gets(
+    lab: None, start_daemon: StartDaemon, tmp_path: Path
+) -> None:
+    (tmp_path / "plan.dot").write_text(CLASSIC)
+    daemon = start_daemon(f'[plan]\nfile = "{tmp_path / "plan.dot"}"\n')
+    Check(daemon, tmp_path).wait_for(["ok", "ok"], CLASSIC)
+    assert daemon.command("check").returncode == 0
+    ip("net0", "link set dev net0-bridge down")
+    Check(daemon, tmp_path).wait_for(["missing", "ok"], CLASSIC)
+    own = daemon.command("check", "-f", "json")
+    named = daemon.command("check", "-f", "json", str(tmp_path / "plan.dot"))
+    assert (own.returncode, own.stdout) == (1, named.stdout)
+    assert daemon.http("plan") == json.loads(own.stdout)
+    found = Scrape(http_get(daemon.socket, "/metrics")[1].decode())
+    for place in (("net0", "net0-bridge"), ("bridge", "bridge-net0")):
+        labels = dict(zip(("netns", "interface"), place, strict=True))
+        assert found.value("lldpns_plan_status", **labels, status="missing") == 1
+        assert found.value("lldpns_plan_status", **labels, status="ok") == 0
+    (link,) = found.series("lldpns_plan_link_info", netns="net1")
+    assert (link["remote_netns"], link["remote_interface"]) == ("bridge", "bridge-net1")
+
+
+def test_a_reload_reads_it_anew_and_keeps_it_where_it_is_broken(
+    lab: None, start_daemon: StartDaemon, tmp_path: Path
+) -> None:
+    plan = tmp_path / "plan.dot"
+    plan.write_text(CLASSIC)
+    config = f'[plan]\nfile = "{plan}"\n'
+    daemon = start_daemon(config)
+    poll_until(lambda: daemon.http("plan")["as_planned"] == 2, what="both links")
+    plan.write_text(edges((FIRST, FIRST_FAR)))
+    daemon.reload(config)
+    poll_until(lambda: daemon.http("plan")["planned"] == 1, what="the new plan")
+    plan.write_text("graph {")
+    daemon.reload(config)
+    poll_until(lambda: "not reloaded" in daemon.log, what="the broken plan to be refused")
+    assert f"{daemon.config}: plan.file: {plan}: line 1: found the end" in daemon.log
+    assert daemon.http("plan")["planned"] == 1
+    daemon.reload("")
+    poll_until(lambda: daemon.command("check").returncode == 2, what="no plan")
+
+
+@pytest.mark.parametrize(
+    ("plan", "message"),
+    [
+        (None, "No such file or directory"),
+        ("graph { a:1 -- b }", "line 1: found b, expected NODE:PORT: nothing else meets there"),
+    ],
+)
+def test_a_plan_that_cannot_be_used_keeps_the_agent_from_starting(
+    tmp_path: Path, plan: str | None, message: str
+) -> None:
+    path, config = tmp_path / "plan.dot", tmp_path / "lldpns.toml"
+    config.write_text(f'[plan]\nfile = "{path}"\n[api]\nlisten = ""\n')
+    if plan:
+        path.write_text(plan)
+    words = [*LLDPNS, "daemon", "--socket", str(tmp_path / "api.sock"), "-c", str(config)]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=20, check=False)
+    assert done.returncode == 2
+    assert done.stderr == f"lldpns: {config}: plan.file: {path}: {message}\n"
+    assert not (tmp_path / "api.sock").exists()
 
 
 def test_the_table(lab: None, start_daemon: StartDaemon, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from lldpns.agent.feed import Feed
 from lldpns.api.listener import listen
 from lldpns.api.metrics import Limits
+from lldpns.api.plan import Compare
 from lldpns.api.server import Server
 from lldpns.api.tls import Tls
 from lldpns.wiring.health import Durations, Health
@@ -85,8 +86,12 @@ def served(
     limits: Limits | None = None,
     tcp: socket.socket | None = None,
     tls: Tls | None = None,
+    compare: Compare | None = None,
 ) -> Iterator[Telling]:
-    """Serve `snapshot` at `path`, and on `tcp` too, for as long as the block lasts."""
+    """Serve `snapshot` at `path`, and on `tcp` too, for as long as the block lasts.
+
+    `compare` compares it with a plan, if there is one.
+    """
     listener = listen(str(path))
     source: list[Known] = []
     ready = threading.Event()
@@ -96,7 +101,7 @@ def served(
     async def serve() -> None:
         loops.append(asyncio.get_running_loop())
         source.append(Known(snapshot))
-        server = Server(source[0], limits)
+        server = Server(source[0], limits, compare)
         await server.start(listener.sock)
         if tcp:
             await server.start_tcp(tcp, tls)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
-from lldpns.wiring.model import Endpoint, Interface, Namespace, Neighbor
+from lldpns.wiring.model import Endpoint, Interface, Namespace, Neighbor, Snapshot
 from lldpns.wiring.plan import dot
-from lldpns.wiring.plan.check import check
+from lldpns.wiring.plan.check import compare
 from lldpns.wiring.plan.records import Plan, PlanError, PlanReport
+from lldpns.wiring.plan.report import finished
 from tests.support.api import interface, namespace, neighbor
 
 
@@ -69,12 +70,20 @@ class Host:
             self.namespaces[name] = msgspec.structs.replace(self.namespaces[name], **changes)
 
     @property
-    def tables(self) -> tuple[Iterable[Namespace], Iterable[Interface], Iterable[Neighbor]]:
-        return self.namespaces.values(), self.interfaces.values(), self.neighbors
+    def tables(self) -> tuple[list[Namespace], list[Interface], list[Neighbor]]:
+        return list(self.namespaces.values()), list(self.interfaces.values()), self.neighbors
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The tables as the API has them."""
+        namespaces, interfaces, neighbors = self.tables
+        return Snapshot(
+            namespaces=tuple(namespaces), interfaces=tuple(interfaces), neighbors=tuple(neighbors)
+        )
 
     def beside(self, plan: Plan) -> PlanReport:
         """Check the plan on this host."""
-        return check(plan, *self.tables)
+        return finished(compare(plan, *self.tables))
 
     def statuses(self, *edges: str) -> list[str]:
         """How each planned link is, and each unexpected port."""

@@ -14,6 +14,7 @@ from lldpns.api.metrics.selection import Limits, Selection
 from lldpns.wiring.model import Endpoint, Snapshot
 from tests.support.api import Known, namespace, neighbor
 from tests.support.metrics import Scrape, crowd, port, together
+from tests.support.plans import Host, planned
 
 PAGE = (Path(__file__).parents[2] / "docs" / "metrics.md").read_text()
 ROW = re.compile(r"\| `(lldpns_\w+)` \| (\w+) \| ([\w, ]*?) ?\|")
@@ -24,6 +25,7 @@ NAMESPACE = msgspec.structs.replace(
 )
 PORT = port(master="br0", peer=Endpoint("net1", "eth1"))
 NEIGHBOR = neighbor(remote=Endpoint("net1", "eth1"))
+REPORT = Host("net0/eth0<net1/eth1").beside(planned("net0:eth0 -- net1:eth1"))
 
 
 def exported() -> dict[str, tuple[str, frozenset[str]]]:
@@ -32,7 +34,7 @@ def exported() -> dict[str, tuple[str, frozenset[str]]]:
     snapshot = together(
         Snapshot(namespaces=(NAMESPACE,), interfaces=(PORT,), neighbors=(NEIGHBOR,)), rest
     )
-    selected = asyncio.run(Selection(Limits()).of(snapshot, 0.0))
+    selected = asyncio.run(Selection(Limits()).of(snapshot, 0.0, list(REPORT.results)))
     metrics = [*agent.collect(Known(snapshot).health(), selected, 0), *families.collect(selected)]
     found = {}
     for family in Scrape(b"".join(CLASSIC.pieces(metrics)).decode()).families.values():

@@ -11,8 +11,9 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.samples import Sample
 
 from lldpns.api.metrics.labels import label
-from lldpns.api.metrics.records import Home, Labels, Port, Selected, ShownNeighbor
+from lldpns.api.metrics.records import Home, Labels, PlannedPort, Port, Selected, ShownNeighbor
 from lldpns.wiring.model import LinkStatus, Statistics
+from lldpns.wiring.plan.records import PlanStatus
 
 _PIECE = 100  # samples
 _SUFFIX = {"info": "_info", "counter": "_total"}
@@ -40,6 +41,8 @@ def collect(selected: Selected) -> Iterator[Metric]:
     for of_neighbor in NEIGHBOR:
         shown = (each for home in homes for port in home.ports.values() for each in port.shown)
         yield from _pieces(of_neighbor, shown)
+    for of_planned in PLAN:
+        yield from _pieces(of_planned, selected.planned)
 
 
 def _pieces(family: Family[Record], records: Iterable[Record]) -> Iterator[Metric]:
@@ -216,5 +219,23 @@ NEIGHBOR = (
     ),
     Family(
         "gauge", "neighbor_ttl_seconds", "How long the neighbor vouches for what it said.", _ttl
+    ),
+)
+
+
+def _planned_link(port: PlannedPort) -> _Samples:
+    for remote in port.remotes:
+        yield {**port.labels, **remote}, 1
+
+
+def _plan_status(port: PlannedPort) -> _Samples:
+    for status in PlanStatus:
+        yield {**port.labels, "status": status}, status == port.status
+
+
+PLAN = (
+    Family("info", "plan_link", "What the plan wires an interface to.", _planned_link),
+    Family(
+        "gauge", "plan_status", "Whether this is how the interface is by the plan.", _plan_status
     ),
 )

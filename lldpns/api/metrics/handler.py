@@ -13,8 +13,10 @@ from prometheus_client import ProcessCollector
 from lldpns.api.metrics import agent, families
 from lldpns.api.metrics.exposition import Format
 from lldpns.api.metrics.negotiation import format_for, takes_gzip
+from lldpns.api.metrics.records import Selected
 from lldpns.api.metrics.selection import Limits, Selection
-from lldpns.api.metrics.turns import Turns
+from lldpns.api.plan import Planned
+from lldpns.api.turns import Turns
 from lldpns.wiring.health import Health
 from lldpns.wiring.model import Snapshot
 
@@ -38,10 +40,11 @@ class Source(Protocol):
 
 
 class Metrics:
-    """Answers with what a source knows."""
+    """Answers with what a source knows, and how that is beside the plan."""
 
-    def __init__(self, source: Source, limits: Limits) -> None:
+    def __init__(self, source: Source, limits: Limits, planned: Planned) -> None:
         self._source = source
+        self._planned = planned
         self._selection = Selection(limits)
         self._process = ProcessCollector(registry=None)
         self._making: dict[tuple[Format, bool], asyncio.Task[Body]] = {}
@@ -85,8 +88,7 @@ class Metrics:
 
     async def _make(self, form: Format, gzip: bool) -> Body:
         async with self._one_at_a_time:
-            now = asyncio.get_running_loop().time()
-            selected = await self._selection.of(await self._source.snapshot(_TABLES), now)
+            selected = await self._selected()
             metrics = chain(
                 agent.collect(self._source.health(), selected, self._refused),
                 self._process.collect(),
@@ -98,6 +100,15 @@ class Metrics:
             async for _ in turns.of(selected.take_apart()):
                 pass
             return body
+
+    async def _selected(self) -> Selected:
+        now = asyncio.get_running_loop().time()
+        found = [await self._source.snapshot(_TABLES)]
+        report = await self._planned.report_on(found[0])
+        results = list(report.results) if report else []
+        del report
+        # The selection lets go of both step by step, so nobody else may have them.
+        return await self._selection.of(found.pop(), now, results)
 
 
 def _gzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:

@@ -6,10 +6,11 @@ from typing import NamedTuple
 import msgspec
 
 from lldpns.wiring.model import Interface, LinkStatus, Namespace, Neighbor, Statistics
+from lldpns.wiring.plan.records import PlanStatus
 
 Labels = dict[str, str]
 
-_STEP = 100  # neighbors
+_STEP = 100  # neighbors, or ports of the plan
 
 
 class ShownNeighbor(msgspec.Struct, frozen=True, gc=False):
@@ -38,6 +39,8 @@ class Port(msgspec.Struct, gc=False):
     """How many there are of it, neighbors aside."""
     statistics: Statistics | None = None
     status: LinkStatus | None = None
+    unexpected: bool = False
+    """Whether somebody is heard here though the plan does not name it."""
     neighbors: list[Neighbor] = []
     """Those that are not yet among the shown ones."""
     shown: list[ShownNeighbor] = []
@@ -53,10 +56,20 @@ class Home(msgspec.Struct, gc=False):
     ports: dict[str, Port] = {}
 
 
+class PlannedPort(msgspec.Struct, gc=False):
+    """What is exported of a port beside the plan."""
+
+    labels: Labels
+    status: PlanStatus
+    remotes: tuple[Labels, ...] = ()
+    """The far ends that it is to have."""
+
+
 class Selected(NamedTuple):
     """What is exported."""
 
     homes: list[Home]
+    planned: list[PlannedPort]
     series: int
     """How many that are, those about the agent itself aside."""
     withheld: Mapping[str, int]
@@ -72,3 +85,6 @@ class Selected(NamedTuple):
                 while port.shown:
                     del port.shown[-_STEP:]
                     yield
+        while self.planned:
+            del self.planned[-_STEP:]
+            yield

@@ -6,17 +6,21 @@ ports do. Records that no label tells apart are exported once.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from lldpns.api.metrics.families import INTERFACE, NEIGHBOR, NETNS, STATISTICS, STATUS
 from lldpns.api.metrics.labels import label
 from lldpns.api.metrics.neighbors import shown
 from lldpns.api.metrics.newcomers import Newcomers
-from lldpns.api.metrics.records import Home, Port, Selected, ShownNeighbor
-from lldpns.api.metrics.turns import Turns
-from lldpns.wiring.model import Interface, LinkStatus, Namespace, Neighbor, Snapshot
+from lldpns.api.metrics.planned import STATUS_SERIES, PlannedPorts
+from lldpns.api.metrics.records import Home, PlannedPort, Port, Selected, ShownNeighbor
+from lldpns.api.turns import Turns
+from lldpns.wiring.model import Interface, LinkStatus, Namespace, Snapshot
+from lldpns.wiring.plan.records import PlanResult, PlanStatus
 
-WITHHELD = ("netns", "interface", "neighbor", "neighbor-name")
+Record = TypeVar("Record")
+
+WITHHELD = ("netns", "interface", "neighbor", "neighbor-name", "plan")
 
 _STATUS_SERIES = len(STATUS) * len(LinkStatus)
 
@@ -41,15 +45,25 @@ class Selection:
         self._newcomers: dict[tuple[str, str], Newcomers] = {}
         """By namespace and interface."""
 
-    async def of(self, snapshot: Snapshot, now: float) -> Selected:
-        """What there is room for; `now` is monotonic seconds. Lets the loop run in between."""
+    async def of(
+        self, snapshot: Snapshot, now: float, results: list[PlanResult] | None = None
+    ) -> Selected:
+        """What there is room for. Lets the loop run in between.
+
+        Args:
+            snapshot: what is known.
+            now: monotonic seconds.
+            results: how that is beside the plan, if there is one; empty afterwards.
+        """
         once = _Once(self.limits, self._newcomers, now)
         await once.group(snapshot)
+        await once.add_plan(results or [])
         # So that neighbors go as they are shown: to free 10,000 at once takes 20 ms.
         del snapshot
         homes = await once.cut()
         self._newcomers = once.newcomers
-        return Selected(homes, once.series, once.withheld, self.limits.max_series)
+        planned = await once.planned_ports()
+        return Selected(homes, planned, once.series, once.withheld, self.limits.max_series)
 
 
 class _Once:
@@ -66,6 +80,8 @@ class _Once:
         self._labels: set[tuple[str, ...]] = set()
         """Of namespaces and interfaces."""
         self.newcomers: dict[tuple[str, str], Newcomers] = {}
+        # The plan is the operator's own, and not for strangers to crowd out; nor the other way.
+        self._planned = PlannedPorts(limits.max_series // 2, limits.max_neighbors)
         self.series = 0
         self.withheld = Counter(dict.fromkeys(WITHHELD, 0))
 
@@ -87,6 +103,20 @@ class _Once:
         async for neighbor in self._turns.of(snapshot.neighbors):
             if port := self._port(neighbor.netns, neighbor.interface, len(NEIGHBOR)):
                 port.neighbors.append(neighbor)
+
+    async def add_plan(self, results: list[PlanResult]) -> None:
+        """Put the results with the ports that they are about, and select the planned ones."""
+        async for result in self._turns.of(_taken_out(results)):
+            if result.status is not PlanStatus.UNEXPECTED:
+                async for end in self._turns.of(result.ends):
+                    self._planned.add(end, result.ends)
+                continue
+            (end,) = result.ends
+            if port := self._port(end.netns, end.interface, STATUS_SERIES):
+                port.unexpected = True
+                port.series += STATUS_SERIES
+        self.series += self._planned.series
+        self.withheld["plan"] += self._planned.withheld
 
     def _add_home(self, namespace: Namespace) -> None:
         name = label(namespace.netns)
@@ -123,7 +153,7 @@ class _Once:
     async def cut(self) -> list[Home]:
         """The namespaces, with what is exported of them."""
         needs = {netns: home.series for netns, home in self._homes.items()}
-        shares = _shares(needs, self._limits.max_series)
+        shares = _shares(needs, self._limits.max_series - self.series)
         kept = []
         for netns, home in self._homes.items():
             room = shares[netns] - len(NETNS)
@@ -135,6 +165,10 @@ class _Once:
             await self._cut_home(home, room)
         return kept
 
+    async def planned_ports(self) -> list[PlannedPort]:
+        """The ports of the plan, with what is exported of them; after `cut`."""
+        return [port async for port in self._turns.of(self._planned.taken_out())]
+
     async def _cut_home(self, home: Home, room: int) -> None:
         """Leave of the ports and neighbors of a namespace what fits into `room` series."""
         async for port in self._turns.of(list(home.ports.values())):
@@ -142,6 +176,8 @@ class _Once:
             if port.series <= room:
                 room -= port.series
                 self.series += port.series
+                if port.unexpected:
+                    self._planned.add_unexpected(port.labels)
             else:
                 del home.ports[port.interface.interface]
                 self.withheld["interface"] += 1
@@ -188,11 +224,11 @@ class _Once:
         return self.newcomers[end]
 
 
-def _taken_out(neighbors: list[Neighbor]) -> Iterator[Neighbor]:
+def _taken_out(records: list[Record]) -> Iterator[Record]:
     """What is in the list, which keeps none of it."""
-    neighbors.reverse()
-    while neighbors:
-        yield neighbors.pop()
+    records.reverse()
+    while records:
+        yield records.pop()
 
 
 def _shares(needs: Mapping[str, int], room: int) -> Mapping[str, int]:

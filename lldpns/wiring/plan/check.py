@@ -1,8 +1,9 @@
 """How what is heard differs from a plan."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+import msgspec
 
 from lldpns.wiring.model import Endpoint, Interface, Namespace, Neighbor
 from lldpns.wiring.plan.naming import Names, Place, is_port, is_system, name_of, path
@@ -10,64 +11,45 @@ from lldpns.wiring.plan.records import (
     CheckedEnd,
     Plan,
     PlannedLink,
-    PlanReport,
     PlanResult,
     PlanStatus,
     PortName,
+    Steps,
 )
+from lldpns.wiring.plan.report import Reporting, reported
 
+_FEW = 2  # a set is more for the garbage collector to look through, a tuple of these is not
 _SHOWN = 3  # neighbors and ends of which a reason tells; the record has all
 
 
-def check(
+def compare(
     plan: Plan,
-    namespaces: Iterable[Namespace],
-    interfaces: Iterable[Interface],
-    neighbors: Iterable[Neighbor],
-) -> PlanReport:
+    namespaces: Sequence[Namespace],
+    interfaces: Sequence[Interface],
+    neighbors: Sequence[Neighbor],
+) -> Reporting:
     """Compare a plan with the tables of one agent.
 
     The time is linear in the plan and the tables, except that a neighbor on another host is
     compared with each port that is planned to meet the one that hears it.
     """
-    comparison = _Comparison(plan, Names(plan, namespaces, interfaces), neighbors)
-    return _report(comparison.results(), comparison.elsewhere, plan.unchecked)
+    names = Names(plan)
+    yield from names.learn(namespaces, interfaces)
+    comparison = _Comparison(names)
+    yield from comparison.prepare(plan, neighbors)
+    yield from comparison.conclude()
+    yield from comparison.take_apart()
+    yield from names.take_apart()
+    return reported(comparison.results, comparison.elsewhere, plan.unchecked)
 
 
-def only(report: PlanReport, chosen: Callable[[str, str], bool]) -> PlanReport:
-    """What is about ports of which `chosen` is true, given the names of namespace and interface.
-
-    An end that is not on this host, or not there, goes by its names in the plan.
-    """
-    results = (
-        result
-        for result in report.results
-        if any(chosen(end.netns or end.node, end.interface or end.port) for end in result.ends)
-    )
-    return _report(results, report.elsewhere, report.unchecked)
-
-
-def _report(results: Iterable[PlanResult], elsewhere: int, unchecked: int) -> PlanReport:
-    kept = tuple(results)
-    statuses = Counter(result.status for result in kept)
-    unexpected = statuses[PlanStatus.UNEXPECTED]
-    return PlanReport(
-        results=kept,
-        planned=len(kept) - unexpected,
-        as_planned=statuses[PlanStatus.OK],
-        unexpected=unexpected,
-        elsewhere=elsewhere,
-        unchecked=unchecked,
-    )
-
-
-class _Segment(NamedTuple):
+class _Segment(msgspec.Struct, frozen=True, gc=False):
     """A planned link, and where its ends are."""
 
     link: PlannedLink
     places: tuple[Place, ...]
-    interfaces: frozenset[Endpoint]
-    systems: Counter[str]
+    interfaces: Collection[Endpoint]
+    systems: dict[str, int]
     """How many ends each namespace has."""
 
     @property
@@ -85,54 +67,88 @@ class _Segment(NamedTuple):
         """Whether one of the other ends is a port of this neighbor's system."""
         if neighbor.remote is not None:
             netns = neighbor.remote.netns
-            return self.systems[netns] > (1 if netns == near.netns else 0)
+            return self.systems.get(netns, 0) > (1 if netns == near.netns else 0)
         return any(is_system(neighbor, far) for far in self.places if far is not near)
 
 
 class _Comparison:
     """The plan and what is heard, each found by interface."""
 
-    def __init__(self, plan: Plan, names: Names, neighbors: Iterable[Neighbor]) -> None:
+    def __init__(self, names: Names) -> None:
+        self.results: list[PlanResult] = []
+        self.elsewhere = 0
+        """How many planned links have no end on this host."""
         self._names = names
         self._hears: defaultdict[Endpoint, list[Neighbor]] = defaultdict(list)
         self._heard_by: defaultdict[Endpoint, set[Endpoint]] = defaultdict(set)
+        self._segments: list[_Segment] = []
+        self._planned: defaultdict[Endpoint, list[tuple[_Segment, Place]]] = defaultdict(list)
+        self._strangers: dict[Endpoint, list[Neighbor]] = {}
+        self._free: frozenset[Endpoint] = frozenset()
+
+    def prepare(self, plan: Plan, neighbors: Iterable[Neighbor]) -> Steps:
+        """Find out who hears whom, and where the planned ports are."""
         for neighbor in neighbors:
             listener = Endpoint(neighbor.netns, neighbor.interface)
             self._hears[listener].append(neighbor)
             if neighbor.remote:
                 self._heard_by[neighbor.remote].add(listener)
-        self._segments = list(map(self._segment, plan.links))
-        self._planned: defaultdict[Endpoint, list[tuple[_Segment, Place]]] = defaultdict(list)
-        for segment in self._segments:
+            yield
+        for link in plan.links:
+            segment = self._segment(link)
+            self._segments.append(segment)
             for place in segment.places:
                 if place.interface:
                     self._planned[place.interface].append((segment, place))
-        self._strangers: dict[Endpoint, list[Neighbor]] = {}
-        self._free = _interfaces(map(names.place, plan.free))
+            yield
+        self._free = frozenset(_interfaces(map(self._names.place, plan.free)))
 
     def _segment(self, link: PlannedLink) -> _Segment:
         places = tuple(map(self._names.place, link.ends))
-        systems = Counter(place.netns for place in places if place.netns)
-        return _Segment(link, places, _interfaces(places), systems)
+        interfaces: Collection[Endpoint] = tuple(_interfaces(places))
+        if len(interfaces) > _FEW:
+            interfaces = frozenset(interfaces)
+        systems: dict[str, int] = {}
+        for place in places:
+            if place.netns:
+                systems[place.netns] = systems.get(place.netns, 0) + 1
+        return _Segment(link, places, interfaces, systems)
 
-    @property
-    def elsewhere(self) -> int:
-        """How many planned links have no end on this host."""
-        return sum(not segment.here for segment in self._segments)
+    def conclude(self) -> Steps:
+        """Judge the planned links, then the ports that the plan does not name."""
+        for segment in self._segments:
+            if segment.here:
+                yield from self._judge_all(segment)
+            else:
+                self.elsewhere += 1
+            yield
+        for interface, heard in self._hears.items():
+            if self._is_unexpected(interface, heard):
+                self.results.append(self._unexpected(interface, heard))
+            yield
 
-    def results(self) -> Iterator[PlanResult]:
-        """Those of the other links, then those of ports that the plan does not name."""
-        yield from (self._result(segment) for segment in self._segments if segment.here)
-        yield from self._unexpected()
+    def take_apart(self) -> Steps:
+        """Let go of all but the results step by step: 10,000 links at once take 10 ms."""
+        while self._segments:
+            self._segments.pop()
+            yield
+        for table in (self._planned, self._hears, self._heard_by, self._strangers):
+            while table:
+                table.popitem()
+                yield
 
-    def _result(self, segment: _Segment) -> PlanResult:
-        judged = [self._judge(segment, place) for place in segment.places]
+    def _judge_all(self, segment: _Segment) -> Steps:
+        judged = []
+        for place in segment.places:
+            judged.append(self._judge(segment, place))
+            yield
         judged.sort(key=lambda each: _BADNESS[each[0].status])
         reasons = list(dict.fromkeys(reason for _, reason in judged if reason))
         status = judged[0][0].status
         assert status is not None  # an end that is on another host comes last
         ends = tuple(end for end, _ in judged)
-        return PlanResult(status, ends, _some(reasons, "; ") or None, segment.link.line)
+        reason = _some(reasons, "; ") or None
+        self.results.append(PlanResult(status, ends, reason, segment.link.line))
 
     def _judge(self, segment: _Segment, near: Place) -> tuple[CheckedEnd, str | None]:
         """One end of a link, and what is wrong there."""
@@ -173,7 +189,7 @@ class _Comparison:
             right_system = any(segment.has_system_of(neighbor, near) for neighbor in strangers)
             status = PlanStatus.WRONG_PORT if right_system else PlanStatus.WRONG_SYSTEM
             return status, f"{near} hears {_listed(heard)}"
-        heard_by = segment.interfaces & listeners
+        heard_by = [listener for listener in listeners if listener in segment.interfaces]
         if heard_by:
             return PlanStatus.ONE_WAY, self._deaf(interface, min(heard_by, key=path))
         if heard:
@@ -206,17 +222,16 @@ class _Comparison:
             return " (no carrier)" if interface.up else " (it is down)"
         return "" if interface.lldp == "rx-and-tx" else f" (its LLDP is {interface.lldp})"
 
-    def _unexpected(self) -> Iterator[PlanResult]:
-        for interface, heard in self._hears.items():
-            if interface in self._planned or interface in self._free:
-                continue
-            if all(neighbor.remote in self._free for neighbor in heard):
-                continue
-            name = PortName(interface.netns, interface.interface)
-            place = Place(name, interface.netns, interface)
-            reason = f"{path(interface)} hears {_listed(heard)}"
-            end = self._end(place, PlanStatus.UNEXPECTED)
-            yield PlanResult(PlanStatus.UNEXPECTED, (end,), reason, None)
+    def _is_unexpected(self, interface: Endpoint, heard: Iterable[Neighbor]) -> bool:
+        if interface in self._planned or interface in self._free:
+            return False
+        return any(neighbor.remote not in self._free for neighbor in heard)
+
+    def _unexpected(self, interface: Endpoint, heard: Sequence[Neighbor]) -> PlanResult:
+        name = PortName(interface.netns, interface.interface)
+        reason = f"{path(interface)} hears {_listed(heard)}"
+        end = self._end(Place(name, interface.netns, interface), PlanStatus.UNEXPECTED)
+        return PlanResult(PlanStatus.UNEXPECTED, (end,), reason, None)
 
 
 _BADNESS: dict[PlanStatus | None, int] = {
@@ -224,8 +239,8 @@ _BADNESS: dict[PlanStatus | None, int] = {
 }
 
 
-def _interfaces(places: Iterable[Place]) -> frozenset[Endpoint]:
-    return frozenset(place.interface for place in places if place.interface)
+def _interfaces(places: Iterable[Place]) -> Iterator[Endpoint]:
+    return (place.interface for place in places if place.interface)
 
 
 def _listed(neighbors: Sequence[Neighbor]) -> str:

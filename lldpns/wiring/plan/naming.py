@@ -9,12 +9,12 @@ they stand; but a host name also counts without its domain, and a MAC address in
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
 from lldpns.wiring.model import Endpoint, Interface, Namespace, Neighbor
-from lldpns.wiring.plan.records import Plan, PortName
+from lldpns.wiring.plan.records import Plan, PortName, Steps
 
 _ROOT = "root"
 _SHOWN = 3  # namespaces that a message names
@@ -22,7 +22,7 @@ _CONTAINER = "clab-"  # containerlab's own prefix
 _MAC = re.compile(r"[0-9a-f]{2}(?:[:-]?[0-9a-f]{2}){5}|[0-9a-f]{4}(?:\.[0-9a-f]{4}){2}")
 
 
-class Place(msgspec.Struct, frozen=True):
+class Place(msgspec.Struct, frozen=True, gc=False):
     """What a name of a port means on this host."""
 
     name: PortName
@@ -43,18 +43,19 @@ class Place(msgspec.Struct, frozen=True):
 class Names:
     """All names of what is on this host, as a plan uses them."""
 
-    def __init__(
-        self, plan: Plan, namespaces: Iterable[Namespace], interfaces: Iterable[Interface]
-    ) -> None:
+    def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._systems: dict[str, tuple[str, ...]] = {}
         self._nodes: dict[str, tuple[str, ...]] = {}
         self._interfaces: dict[Endpoint, Interface] = {}
         self._ports: dict[tuple[str, str], Endpoint] = {}
-        self._add_namespaces(list(namespaces))
-        self._add_interfaces(list(interfaces))
 
-    def _add_namespaces(self, namespaces: list[Namespace]) -> None:
+    def learn(self, namespaces: Sequence[Namespace], interfaces: Sequence[Interface]) -> Steps:
+        """Take in what is on this host."""
+        yield from self._add_namespaces(namespaces)
+        yield from self._add_interfaces(interfaces)
+
+    def _add_namespaces(self, namespaces: Sequence[Namespace]) -> Steps:
         domain = next((_domain(each.system_name) for each in namespaces if each.netns == _ROOT), "")
         # A name means what it means to the first of these that knows it.
         for names in (
@@ -63,20 +64,25 @@ class Names:
             lambda each: (each.system_name, each.chassis_id.value),
             lambda each: (each.system_name.removesuffix(domain),),
         ):
-            _collect(self._systems, namespaces, names)
-        _collect(self._nodes, namespaces, _nodes)
+            yield from _collect(self._systems, namespaces, names)
+        yield from _collect(self._nodes, namespaces, _nodes)
 
-    def _add_interfaces(self, interfaces: list[Interface]) -> None:
-        places = [(Endpoint(each.netns, each.interface), each) for each in interfaces]
-        self._interfaces.update(places)
-        for place, each in places:
+    def _add_interfaces(self, interfaces: Sequence[Interface]) -> Steps:
+        for each in interfaces:
+            place = Endpoint(each.netns, each.interface)
+            self._interfaces[place] = each
             self._ports[each.netns, each.interface] = place
-        for place, each in places:
+            yield
+        for place, each in self._interfaces.items():
             if each.alias:
                 self._ports.setdefault((each.netns, each.alias), place)
+            yield
         # A bridge has the address of one of its ports: those that speak LLDP come first.
-        for place, each in sorted(places, key=lambda pair: pair[1].lldp_off is not None):
-            self._ports.setdefault((each.netns, each.mac), place)
+        for speaks in (True, False):
+            for place, each in self._interfaces.items():
+                if (each.lldp_off is None) is speaks:
+                    self._ports.setdefault((each.netns, each.mac), place)
+                yield
 
     def interface(self, place: Endpoint) -> Interface | None:
         """The interface of this host at `place`, if it is still there."""
@@ -97,6 +103,13 @@ class Names:
             interface = self._ports.get((netns, mac))
         fault = None if interface else f"no interface {name.port} in {netns}"
         return Place(name, netns, interface, fault)
+
+    def take_apart(self) -> Steps:
+        """Let go of it step by step."""
+        for table in (self._systems, self._nodes, self._interfaces, self._ports):
+            while table:
+                table.popitem()
+                yield
 
     def _namespaces(self, node: str) -> tuple[str, ...]:
         known_as = self._plan.stands_for.get(node)
@@ -144,14 +157,17 @@ def _collect(
     known: dict[str, tuple[str, ...]],
     namespaces: Iterable[Namespace],
     names: Callable[[Namespace], Iterable[str]],
-) -> None:
+) -> Steps:
     """Add what each name means, unless it is known to mean something already."""
     found: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for namespace in namespaces:
         for name in names(namespace):
             if name not in known:
                 found[name][namespace.netns] = None
-    known.update((name, tuple(netns)) for name, netns in found.items())
+        yield
+    for name, netns in found.items():
+        known[name] = tuple(netns)
+        yield
 
 
 def _others(namespace: Namespace) -> Iterator[str]:

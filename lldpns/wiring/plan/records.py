@@ -1,9 +1,13 @@
 """A plan of the wiring, in the names that people use, and what is said of how things are."""
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable
+from typing import TypeAlias
 
 import msgspec
+
+Steps: TypeAlias = Generator[None, None, None]
+"""Work in short steps, so that whoever has more to do can pause in between."""
 
 _SHOWN = 40  # characters of what was found
 
@@ -18,7 +22,7 @@ def wrong(line: int, found: str, expected: str) -> PlanError:
     return PlanError(f"line {line}: found {shown}, expected {expected}")
 
 
-class PortName(msgspec.Struct, frozen=True):
+class PortName(msgspec.Struct, frozen=True, gc=False):
     """A port as people name it."""
 
     node: str
@@ -26,7 +30,7 @@ class PortName(msgspec.Struct, frozen=True):
     port: str
 
 
-class PlannedLink(msgspec.Struct, frozen=True):
+class PlannedLink(msgspec.Struct, frozen=True, gc=False):
     """Ports that are to hear each other."""
 
     ends: tuple[PortName, ...]
@@ -57,16 +61,6 @@ def distinct(links: Iterable[PlannedLink]) -> tuple[PlannedLink, ...]:
     return tuple(found.values())
 
 
-def renamed(plan: Plan, names: Mapping[str, str]) -> Plan:
-    """The same plan, in which everything of a name in `names` has another one."""
-
-    def end(port: PortName) -> PortName:
-        return PortName(names.get(port.node, port.node), names.get(port.port, port.port))
-
-    links = (PlannedLink(tuple(map(end, link.ends)), link.line) for link in plan.links)
-    return msgspec.structs.replace(plan, links=tuple(links))
-
-
 class PlanStatus(enum.StrEnum):
     """How a planned link is, or one end of it; the worst first."""
 
@@ -87,7 +81,7 @@ class PlanStatus(enum.StrEnum):
     OK = "ok"
 
 
-class CheckedEnd(msgspec.Struct, frozen=True):
+class CheckedEnd(msgspec.Struct, frozen=True, gc=False):
     """One end of a planned link, and what is heard there."""
 
     node: str
@@ -102,7 +96,7 @@ class CheckedEnd(msgspec.Struct, frozen=True):
     hears: tuple[PortName, ...]
 
 
-class PlanResult(msgspec.Struct, frozen=True):
+class PlanResult(msgspec.Struct, frozen=True, gc=False):
     """How one planned link is, or one port that the plan does not name."""
 
     status: PlanStatus

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from lldpns.cli import plans
 from lldpns.cli.exits import CHECK_FAILED, DONE, UNAVAILABLE, USAGE
 from lldpns.cli.main import main
 from lldpns.kernel.netns import cookie_of
@@ -31,8 +32,7 @@ def agent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def host(agent: Path) -> Iterator[Host]:
     """A daemon that knows a/1 wired to b/2, and c/3 to d/4."""
     known = Host(*WIRED, "c/3<d/4", "d/4<c/3")
-    namespaces, interfaces, neighbors = known.tables
-    with served(snapshot(neighbors, interfaces, namespaces), agent):
+    with served(known.snapshot, agent):
         yield known
 
 
@@ -108,20 +108,18 @@ def test_a_topology_file_of_containerlab(host: Host, tmp_path: Path) -> None:
 def test_names_that_only_escapes_can_show(agent: Path, tmp_path: Path) -> None:
     known = Host("a\x1b/1<b/2\u202e", "b/2\u202e<a\x1b/1", r"c/\x07<d/1", r"d/1<c/\x07")
     known.hears("f/1", system_name="leaf\n", port_description="\x7f")
-    namespaces, interfaces, neighbors = known.tables
     edges = [
         r'"a\\x1b":1 -- b:"2\\u202e"',
         r'c:"\\x07" -- d:1',
         r'f:1 -- "leaf\\x0a":"\\x7f"',
     ]
-    with served(snapshot(neighbors, interfaces, namespaces), agent):
+    with served(known.snapshot, agent):
         assert check(tmp_path, "graph {" + ";".join(edges) + "}") == DONE
 
 
 def test_a_name_is_itself_before_it_is_an_escape(agent: Path, tmp_path: Path) -> None:
     known = Host(r"a/\x07<b/1", r"b/1<a/\x07", "a/\x07<c/1", "c/1<a/\x07")
-    namespaces, interfaces, neighbors = known.tables
-    with served(snapshot(neighbors, interfaces, namespaces), agent):
+    with served(known.snapshot, agent):
         plan = r'graph { a:"\\x07" -- b:1 }'
         assert check(tmp_path, plan, "--netns", "b") == DONE
 
@@ -142,10 +140,45 @@ def test_here_is_the_namespace_of_the_caller(
     known = Host(*WIRED, "c/3<d/4")
     with socket.socket(socket.AF_UNIX) as own:
         known.is_like("a", cookie=cookie_of(own))
-    namespaces, interfaces, neighbors = known.tables
-    with served(snapshot(neighbors, interfaces, namespaces), agent):
+    with served(known.snapshot, agent):
         assert check(tmp_path, "graph { a:1 -- b:2 }", "--here") == DONE
     assert "1 of 1 link as planned\n" in capsys.readouterr().out
+
+
+# The agent's own plan.
+
+ITS_OWN = "graph { a:1 -- b:2; c:3 -- d:5; x:1 -- y:1 }"
+
+
+@pytest.fixture
+def planned(agent: Path, tmp_path: Path) -> Iterator[None]:
+    """A daemon that knows the same, and has a plan."""
+    plan = tmp_path / "own.dot"
+    plan.write_text(ITS_OWN)
+    known = Host(*WIRED, "c/3<d/4", "d/4<c/3")
+    with served(known.snapshot, agent, compare=plans.comparison(str(plan))):
+        yield
+
+
+@pytest.mark.parametrize(
+    "options",
+    [[], ["-f", "json"], ["--netns", "a"], ["--interface", "3"], ["--netns", "x", "-f", "json"]],
+)
+def test_without_a_plan_it_is_that_of_the_agent(
+    planned: None, tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str]
+) -> None:
+    code = main(["check", *options])
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert check(tmp_path, ITS_OWN, *options) == code
+    assert capsys.readouterr() == (out, "")
+
+
+def test_an_agent_without_a_plan(host: Host, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check"]) == USAGE
+    assert complaint(capsys) == (
+        "lldpns: the agent has no plan; its configuration can name one (plan.file)\n"
+    )
 
 
 @pytest.mark.parametrize(("when", "bold"), [("always", True), ("never", False), ("auto", False)])

@@ -72,7 +72,6 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["show", "neighbors", "--frob"], "--frob"),
         (["demo", "nosuch"], "choose from 'classic', 'pair', "),
         (["demo", "\x1b[31m\nnet"], r"\x1b[31m\nnet"),
-        (["check"], "required: PLAN"),
         (["daemon", "-c"], "expected one argument"),
     ],
 )

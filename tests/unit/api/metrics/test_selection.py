@@ -19,7 +19,7 @@ from lldpns.wiring.wires import Identity
 from tests.support.api import namespace, neighbor
 from tests.support.metrics import crowd, link, port, statistics, together
 
-NOTHING_WITHHELD = {"netns": 0, "interface": 0, "neighbor": 0, "neighbor-name": 0}
+NOTHING_WITHHELD = {"netns": 0, "interface": 0, "neighbor": 0, "neighbor-name": 0, "plan": 0}
 
 
 def select(snapshot: Snapshot, max_series: int = 10**6, **limits: int) -> Selected:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from lldpns.wiring.model import Identifier
-from lldpns.wiring.plan.check import only
 from lldpns.wiring.plan.records import Plan, PlannedLink, PortName
+from lldpns.wiring.plan.report import only
 from tests.support.plans import Host, planned
 from tests.support.steps import steps
 
