@@ -33,9 +33,12 @@ class Daemon:
 
     def start(self) -> None:
         """Start the daemon (again), and return when it answers on its socket."""
-        words = [*LLDPNS, "daemon", "--socket", str(self.socket), "-c", str(self.config)]
-        self.process = LoggedProcess(within(self.netns, words), self._log_path)
+        self.process = LoggedProcess(self._words(), self._log_path)
         self.process.wait_until(self._answers, "the daemon's first answer")
+
+    def _words(self) -> list[str]:
+        words = [*LLDPNS, "daemon", "--socket", str(self.socket), "-c", str(self.config)]
+        return within(self.netns, words)
 
     def _answers(self) -> bool:
         try:
@@ -111,10 +114,13 @@ class Daemon:
 
     def stop(self) -> None:
         """End the daemon as systemd does, and hold it to leaving well."""
-        code = self.process.terminate()
+        code = self._terminate()
         assert code == 0, f"the daemon's exit code is {code}:\n{self.log}"
         assert not self.socket.exists(), "the daemon left its socket behind"
         assert "Traceback" not in self.log, self.log
+
+    def _terminate(self) -> int:
+        return self.process.terminate()
 
     def kill(self) -> None:
         """End the daemon with SIGKILL: no shutdown LLDPDU, the socket file stays."""

@@ -1,0 +1,1 @@
+"""Many hosts: what Prometheus knows of all of them."""
