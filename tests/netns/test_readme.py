@@ -12,6 +12,7 @@ import pytest
 
 from lldpns.agent.config import Config, load
 from tests.support.daemon import LLDPNS, Daemon
+from tests.support.demo import DEMO, run_demo
 from tests.support.fixtures import MakeNetns, MakeVeth, StartDaemon
 from tests.support.lab import run
 from tests.support.watching import watching
@@ -47,6 +48,13 @@ def test_the_demo_prints_the_first_screen() -> None:
     said = first[1] + "".join(f"$ {command}\n{output}" for command, output in rest)
     done = subprocess.run([*LLDPNS, "demo"], capture_output=True, text=True, check=True)
     assert normal(done.stdout) == normal(said)
+
+
+def test_the_picture_is_what_the_lab_of_faults_looks_like() -> None:
+    drawing = run_demo([*DEMO, "fault", "--shell"], input="lldpns topology -f svg")
+    said = re.findall(r"<text.*?>(.*?)</text>", (ROOT / "docs/wiring.svg").read_text())
+    assert "mismatch" in said
+    assert re.findall(r"<text.*?>(.*?)</text>", drawing.stdout) == said
 
 
 @pytest.mark.parametrize(
