@@ -11,8 +11,8 @@ T = TypeVar("T")
 
 STEP = 0.02
 
-# An emulated machine takes some ten times as long; see tests/vm.
-PATIENCE = float(os.environ.get("LLDPNS_PATIENCE", "1"))
+# A busy machine takes longer, an emulated one (tests/vm) some ten times as long.
+PATIENCE = float(os.environ.get("LLDPNS_PATIENCE", "3"))
 
 
 def poll_until(predicate: Callable[[], T], timeout: float = 10.0, what: str = "the condition") -> T:
