@@ -4,31 +4,30 @@ import asyncio
 import logging
 import re
 import socket
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from fnmatch import translate
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 import msgspec
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from lldpns.api.filters import FILTERS, select, wants
 from lldpns.api.metrics import Limits, Metrics
 from lldpns.api.plan import Compare, Planned
 from lldpns.api.tcp_server import TcpServer
 from lldpns.api.tls import Tls
 from lldpns.wiring.health import Health
-from lldpns.wiring.model import Event, Link, Snapshot
+from lldpns.wiring.model import Snapshot
 
 log = logging.getLogger(__name__)
 _http_log = logging.getLogger(f"{__name__}.http")
 _http_log.addFilter(lambda record: not _is_fault_of_the_client(record))
 
 _SLICE = 500  # records encoded in a row; then the loop gets its turn
-_FILTERS = frozenset({"netns", "interface", "cookie"})
 _TABLES = dict.fromkeys(
-    ("neighbors", "links", "interfaces", "namespaces", "statistics"), _FILTERS
+    ("neighbors", "links", "interfaces", "namespaces", "statistics"), FILTERS
 ) | {"configuration": frozenset[str]()}  # and what filters each
-_STREAMS = {"events": _FILTERS - {"cookie"}, "frames": _FILTERS}  # and what filters each
+_STREAMS = {"events": FILTERS - {"cookie"}, "frames": FILTERS}  # and what filters each
 _STOP_TIMEOUT = 0.5  # seconds that answers under way get when the agent ends; aiohttp takes two
 
 
@@ -139,7 +138,7 @@ class Server:
         _check_filters(request, _TABLES[table])
         tables = {table, "namespaces"} if "cookie" in request.query else {table}
         snapshot = await self._source.snapshot(tables)
-        records = _select(snapshot, table, dict(request.query))
+        records = select(snapshot, table, dict(request.query))
         return await _send(request, table, records)
 
     async def _get_plan(self, request: web.Request) -> web.StreamResponse:
@@ -157,7 +156,7 @@ class Server:
         feed: Feed = getattr(self._source, stream)
         response = web.StreamResponse(headers={"Content-Type": "application/jsonl"})
         await response.prepare(request)
-        watcher: Watcher = feed.watch(_wants(request.query))
+        watcher: Watcher = feed.watch(wants(request.query))
         try:
             await response.write(b'{"event":"watching"}\n')
             while True:  # until the client goes away: then this is cancelled
@@ -176,57 +175,6 @@ def _check_filters(request: web.Request, known: frozenset[str]) -> None:
     if unknown:
         expected = ", ".join(sorted(known)) or "none"
         raise web.HTTPBadRequest(reason=f"unknown filter {unknown[0]!r}, expected {expected}")
-
-
-def _wants(filters: Mapping[str, str]) -> Callable[[Any], bool]:
-    """Tells whether a record of a stream is one that `filters` ask for."""
-    chosen, cookie = _filter(filters), filters.get("cookie")
-
-    def wants(record: Any) -> bool:
-        here = cookie is None or str(record.cookie) == cookie
-        return here and any(map(chosen, _places(record)))
-
-    return wants
-
-
-def _select(snapshot: Snapshot, table: str, filters: dict[str, str]) -> Sequence[Any]:
-    records: Sequence[Any] = getattr(snapshot, table)
-    if not filters:
-        return records
-    here = None
-    if (cookie := filters.get("cookie")) is not None:
-        here = {each.netns for each in snapshot.namespaces if str(each.cookie) == cookie}
-    chosen = _filter(filters, here)
-    return [record for record in records if any(map(chosen, _places(record)))]
-
-
-_Place = tuple[str, str | None]
-
-
-def _places(record: Any) -> Iterator[_Place]:
-    """Namespace and interface that a record is about: those of all ends of a link."""
-    if isinstance(record, Event) and record.link is not None:
-        record = record.link
-    if isinstance(record, Link):
-        yield from ((end.netns, end.interface) for end in record.ends if end.netns is not None)
-    else:
-        yield record.netns, getattr(record, "interface", None)
-
-
-def _filter(filters: Mapping[str, str], here: set[str] | None = None) -> Callable[[_Place], bool]:
-    """Tells whether a place is one that `filters` ask for, in one of the namespaces `here`."""
-    netns = re.compile(translate(filters.get("netns", "*")))
-    interface = re.compile(translate(filters.get("interface", "*")))
-
-    def matches(place: _Place) -> bool:
-        return (
-            netns.match(place[0]) is not None
-            # A namespace has interfaces, but is none: the filter leaves it.
-            and (place[1] is None or interface.match(place[1]) is not None)
-            and (here is None or place[0] in here)
-        )
-
-    return matches
 
 
 async def _send(
