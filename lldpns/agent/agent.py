@@ -86,7 +86,7 @@ class Agent:
         """
         self._loop.add_reader(self._hostname, self._on_hostname)
         await self._census.start()
-        await self._links.settled.wait()
+        await self.settled()
 
     def follow_config(self, loaded: Loaded) -> None:
         """Go by another configuration from now on; what was heard stays."""
@@ -105,6 +105,10 @@ class Agent:
         self._timers.stop()
         self._links.stop()
         await self._census.stop()
+
+    async def settled(self) -> None:
+        """Return when the links are those of all that is heard: a moment after it was heard."""
+        await self._links.settled.wait()
 
     async def snapshot(self, tables: Collection[str]) -> model.Snapshot:
         """What is known now; of the tables that are not named, nothing.

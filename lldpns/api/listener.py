@@ -61,6 +61,23 @@ def listen(path: str, group: str = "lldpns", mode: int = 0o660) -> Listener:
         os.close(lock)
 
 
+def holder_of(path: str) -> int | None:
+    """The process that listens at `path`; None if it does not answer.
+
+    Raises:
+        OSError: nobody listens there (ConnectionRefusedError: no more), or nobody may ask.
+    """
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.setblocking(False)  # a stopped daemon whose queue is full would keep us waiting
+        try:
+            probe.connect(path)
+        except BlockingIOError:
+            return None
+        credentials = probe.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+    pid: int = struct.unpack("3i", credentials)[0]
+    return pid
+
+
 def _lock(directory: int) -> None:
     """See to it that of two daemons that start at once not both replace a socket they find dead.
 
@@ -76,21 +93,17 @@ def _lock(directory: int) -> None:
 
 
 def _remove_dead_socket(path: str) -> None:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-        probe.setblocking(False)  # a stopped daemon whose queue is full would keep us waiting
-        try:
-            probe.connect(path)
-        except BlockingIOError:
-            raise SocketInUse(f"{path}: held by a process that does not answer") from None
-        except FileNotFoundError:
-            return
-        except ConnectionRefusedError:
-            if os.path.exists(path) and not _is_socket(path):
-                raise SocketInUse(f"{path}: exists and is no socket; remove it") from None
-            os.unlink(path)  # left behind by a daemon that was killed
-            return
-        credentials = probe.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
-    pid = struct.unpack("3i", credentials)[0]
+    try:
+        pid = holder_of(path)
+    except FileNotFoundError:
+        return
+    except ConnectionRefusedError:
+        if os.path.exists(path) and not _is_socket(path):
+            raise SocketInUse(f"{path}: exists and is no socket; remove it") from None
+        os.unlink(path)  # left behind by a daemon that was killed
+        return
+    if pid is None:
+        raise SocketInUse(f"{path}: held by a process that does not answer")
     raise SocketInUse(f"{path}: held by process {pid}; stop it, or choose another --socket")
 
 

@@ -5,15 +5,12 @@ import asyncio
 import errno
 import gc
 import logging
-import os
 import signal
 import socket
 from typing import Any
 
-import msgspec
-
 from lldpns.agent.agent import Agent
-from lldpns.agent.config import DEFAULT_PATH, Api, Config, ConfigError, Loaded, load
+from lldpns.agent.config import DEFAULT_PATH, Api, Config, ConfigError, Loaded
 from lldpns.agent.host import this_host
 from lldpns.api.listener import Listener, SocketInUse, listen
 from lldpns.api.metrics import Limits
@@ -24,6 +21,7 @@ from lldpns.api.tls import Tls, TlsUnusable
 from lldpns.cli import plans
 from lldpns.cli.exits import DONE, UNAVAILABLE, USAGE, fail
 from lldpns.cli.logs import Log, log_in_background
+from lldpns.cli.running import configuration, why_no_agent
 from lldpns.kernel.netns import allow_many_descriptors
 from lldpns.wiring.plan.records import PlanError
 
@@ -52,25 +50,12 @@ def daemon(arguments: argparse.Namespace) -> int:
 
 def _configuration(arguments: argparse.Namespace) -> tuple[Loaded, Compare | None]:
     """The configuration, and what compares the agent with its plan if it has one."""
-    loaded = _loaded(arguments)
+    loaded = configuration(arguments)
     plan = loaded.config.plan.file
     try:
         return loaded, plans.comparison(plan) if plan else None
     except PlanError as error:
         raise ConfigError(f"{loaded.sources['plan.file']}: plan.file: {error}") from None
-
-
-def _loaded(arguments: argparse.Namespace) -> Loaded:
-    path = arguments.config
-    if path is None and not os.path.exists(DEFAULT_PATH):
-        loaded = Loaded(Config())
-    else:
-        loaded = load(path or DEFAULT_PATH)
-    if not arguments.socket:
-        return loaded
-    api = msgspec.structs.replace(loaded.config.api, socket=arguments.socket)
-    config = msgspec.structs.replace(loaded.config, api=api)
-    return Loaded(config, {**loaded.sources, "api.socket": "--socket"})
 
 
 def _start(service: "_Service", api: Api) -> int:
@@ -87,7 +72,7 @@ def _start(service: "_Service", api: Api) -> int:
     except (AddressUnusable, TlsUnusable) as error:
         return fail(str(error), UNAVAILABLE)
     except OSError as error:
-        return _explain(error)
+        return fail(why_no_agent(error), UNAVAILABLE)
     finally:
         listener.remove()
         listener.sock.close()
@@ -207,9 +192,3 @@ def _limits(config: Config) -> Limits:
         max_neighbors=config.lldp.max_neighbors,
         new_neighbors_per_hour=config.metrics.new_neighbors_per_hour,
     )
-
-
-def _explain(error: OSError) -> int:
-    if error.errno == errno.EPERM:
-        return fail("packet sockets need root (CAP_NET_RAW); use sudo", UNAVAILABLE)
-    return fail(f"cannot start: {error}", UNAVAILABLE)

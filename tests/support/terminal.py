@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import pty
 import select
@@ -16,22 +17,26 @@ class Terminal:
     """A terminal, and what was shown on it since the last thing that was waited for."""
 
     def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
+        self._keys_and_screen = io.FileIO(descriptor, "r+")
         self._shown = ""
 
     def type(self, text: str) -> None:
         """Send keys."""
-        os.write(self._descriptor, text.encode())
+        self._keys_and_screen.write(text.encode())
 
     def wait_for(self, text: str) -> None:
         """Read until `text` is on the screen."""
         poll_until(lambda: self._read() and text in self._shown, what=text)
         self._shown = self._shown.partition(text)[2]
 
+    def close(self) -> None:
+        """Be gone, as when its window is closed: the session gets SIGHUP."""
+        self._keys_and_screen.close()
+
     def _read(self) -> bool:
-        while select.select([self._descriptor], [], [], 0)[0]:
+        while select.select([self._keys_and_screen], [], [], 0)[0]:
             try:
-                self._shown += os.read(self._descriptor, 4096).decode()
+                self._shown += self._keys_and_screen.read(4096).decode()
             except OSError:  # EIO: the session has ended, and all it said is read
                 break
         return True
@@ -46,9 +51,10 @@ def on_a_terminal(
     session = ["setsid", "--ctty", "--wait", *words]
     with subprocess.Popen(session, stdin=its, stdout=its, stderr=its, env=environment) as process:
         os.close(its)
+        terminal = Terminal(ours)
         try:
-            yield Terminal(ours)
+            yield terminal
             assert process.wait(timeout=20) == 0
         finally:
-            os.close(ours)
+            terminal.close()
             process.kill()
