@@ -17,7 +17,7 @@ EXIT_CODES = {
     0: "Done; for `check`: all is as planned.",
     1: "A check failed: something is not as planned, or a capture breaks off.",
     2: "Wrong usage, a wrong configuration, or a file that cannot be read.",
-    3: "No agent, or it may not be asked.",
+    3: "No agent, or it may not be asked; for `scan`: there is one, or this is not root.",
 }
 ENVIRONMENT = {
     "LLDPNS_SOCKET": "The agent's socket, where --socket names no other.",
@@ -47,7 +47,7 @@ def page() -> str:
         prose(
             "An agent, `lldpns daemon`, enters every network namespace of the host, speaks LLDP"
             " (IEEE 802.1AB) on every interface it finds there, and keeps one table of neighbors."
-            " The other commands ask it, over its socket."
+            " The other commands ask it, over its socket; `lldpns scan` does without."
         ),
         ".PP",
         prose(

@@ -1,4 +1,4 @@
-"""Where the daemon's log goes, without ever keeping the daemon waiting.
+"""Where the log goes: that of the daemon without ever keeping the daemon waiting.
 
 What reads the log may be slow, stuck or gone (a full disk, a pipe that nobody empties), and writing
 to it then blocks. So a thread of its own writes, and what it cannot keep up with is left out and
@@ -9,6 +9,7 @@ import logging
 import queue
 import sys
 import threading
+from typing import Protocol
 
 from lldpns.cli.journal import JournalHandler, is_journal
 from lldpns.cli.quiet import Later, Quiet
@@ -16,6 +17,13 @@ from lldpns.views.escape import printable
 
 _WAITING = 1000  # messages that wait to be written at most
 _LAST_WORDS = 1.0  # seconds that what still waits gets when the daemon ends
+
+
+class Stream(Protocol):
+    """What messages can be written to."""
+
+    def write(self, text: str, /) -> object:
+        """Take one in, with the newline that ends it."""
 
 
 class _OneLine(logging.Formatter):
@@ -72,6 +80,13 @@ class Log(logging.Handler):
                 self._target.emit(record)
             except OSError:  # the next one may get through
                 self.lost += 1
+
+
+def log_to(stream: Stream, level: str) -> None:
+    """Write the log to `stream`, as it comes."""
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(_OneLine("%(message)s"))
+    logging.basicConfig(level=level.upper(), handlers=[handler])
 
 
 def log_in_background(level: str) -> Log:

@@ -1,6 +1,8 @@
 """How commands say what they take: a parser of few words, and the options that several have."""
 
 import argparse
+import contextlib
+import math
 import os
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
@@ -119,6 +121,11 @@ def color(parser: Parser) -> None:
     )
 
 
+def config(parser: Parser) -> None:
+    """Add `--config`."""
+    parser.add_argument("-c", "--config", metavar="FILE", help="configuration, TOML")
+
+
 def socket(parser: Parser) -> None:
     """Add `--socket`."""
     parser.add_argument(
@@ -127,3 +134,11 @@ def socket(parser: Parser) -> None:
         default=os.environ.get("LLDPNS_SOCKET"),
         help=f"the agent's socket (default: $LLDPNS_SOCKET or {DEFAULT_SOCKET})",
     )
+
+
+def seconds(text: str) -> float:
+    """The type of a length of time."""
+    with contextlib.suppress(ValueError):
+        if 0 <= (length := float(text)) < math.inf:
+            return length
+    raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds")

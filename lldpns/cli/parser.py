@@ -5,10 +5,14 @@ Help, completion and the manual page are made of this, and each example is run b
 """
 
 from lldpns import __version__
-from lldpns.cli.options import Parser, color, filters, formats, here, socket
+from lldpns.cli.options import Parser, color, config, filters, formats, here, seconds, socket
 
 # For the tools that read what lldpcli prints.
 _LLDPCLI = tuple(f"lldpcli-{name}" for name in ("plain", "json", "json0", "keyvalue", "xml"))
+
+# What a daemon would show that had run for a while.
+_SCANNED = ("neighbors", "links", "namespaces", "interfaces", "statistics")
+_WAIT = 35.0  # seconds: what is no lldpns speaks every 30
 
 
 def parser() -> Parser:
@@ -175,6 +179,36 @@ def _decode(decode: Parser) -> None:
     decode.set_defaults(table="neighbors")
 
 
+def _scan(scan: Parser) -> None:
+    scan.about(
+        "Show what lldpns show shows, without a daemon: listen in every network namespace, speak"
+        " there as a daemon would, print what was heard, and say goodbye. Needs root. Where a"
+        " daemon runs, ask that instead: lldpns show.",
+        ("sudo lldpns scan", "who is wired to whom; Ctrl-C ends it earlier"),
+        ("sudo lldpns scan links --wait 1", "what is wired within this host"),
+    )
+    formats(scan, "text", "json", "jsonl", *_LLDPCLI)
+    _usual(scan)
+    config(scan)
+    scan.add_argument(
+        "--wait",
+        metavar="SECONDS",
+        type=seconds,
+        default=_WAIT,
+        help=f"how long to listen (default: {_WAIT:g}, as other hosts speak every 30); what is"
+        " wired within this host is heard at once",
+    )
+    scan.add_argument(
+        "table",
+        metavar="WHAT",
+        nargs="?",
+        choices=_SCANNED,
+        default=_SCANNED[0],
+        help=f"{', '.join(_SCANNED[:-1])} or {_SCANNED[-1]} (default: {_SCANNED[0]})",
+    )
+    _detail(scan)
+
+
 def _daemon(daemon: Parser) -> None:
     daemon.about(
         "Run the agent in the foreground, until SIGTERM or Ctrl-C. It listens and speaks in its own"
@@ -184,7 +218,7 @@ def _daemon(daemon: Parser) -> None:
         ("lldpns daemon -c lldpns.toml --check-config", "is this file right"),
     )
     socket(daemon)
-    daemon.add_argument("-c", "--config", metavar="FILE", help="configuration, TOML")
+    config(daemon)
     daemon.add_argument(
         "--check-config",
         action="store_true",
@@ -253,6 +287,7 @@ _COMMANDS = {
     "check": (_check, "the wiring beside a plan of it"),
     "capture": (_capture, "LLDP frames of every namespace, live"),
     "decode": (_decode, "neighbors out of a capture"),
+    "scan": (_scan, "what show shows, without a daemon"),
     "daemon": (_daemon, "run the agent, in the foreground"),
     "demo": (_demo, "see it work in a private lab; needs no root"),
     "complete": (_complete, ""),

@@ -2,8 +2,9 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from lldpns.api import client
 from lldpns.cli.asking import ask, ask_for_lines
@@ -11,6 +12,9 @@ from lldpns.cli.caller import colored, columns
 from lldpns.cli.exits import DONE, UNAVAILABLE, USAGE, fail
 from lldpns.views.escape import json_text, plain_json
 from lldpns.views.table import with_bold_heading
+
+Get: TypeAlias = Callable[[str], Any]
+"""Gives the document of a table."""
 
 
 def show(arguments: argparse.Namespace) -> int:
@@ -20,14 +24,19 @@ def show(arguments: argparse.Namespace) -> int:
             # Ten thousand records for a program take longer to indent than all the rest takes.
             text = plain_json(ask_for_lines(arguments, arguments.table))
         else:
-            document = ask(arguments, arguments.table)
-            text = _nothing(arguments, document) or rendered(arguments, document, datetime.now(UTC))
+            text = shown(arguments, lambda table: ask(arguments, table))
     except client.AgentUnavailable as error:
         return fail(str(error), UNAVAILABLE)
     except client.RequestRefused as error:
         return fail(str(error), USAGE)
     sys.stdout.write(text)
     return DONE
+
+
+def shown(arguments: argparse.Namespace, get: Get) -> str:
+    """What `arguments` ask for, or why there is none of it."""
+    document = get(arguments.table)
+    return _nothing(arguments, document, get) or rendered(arguments, document, datetime.now(UTC))
 
 
 def rendered(arguments: argparse.Namespace, document: Any, now: datetime) -> str:
@@ -49,18 +58,18 @@ def rendered(arguments: argparse.Namespace, document: Any, now: datetime) -> str
     return with_bold_heading(shown) if colored(arguments.color) else shown
 
 
-def _nothing(arguments: argparse.Namespace, document: Any) -> str | None:
+def _nothing(arguments: argparse.Namespace, document: Any, get: Get) -> str | None:
     """What to tell people instead of an empty table."""
     if arguments.format != "text" or document[arguments.table]:
         return None
     if arguments.table == "neighbors" and not arguments.detail:
         from lldpns.views import neighbors
 
-        return neighbors.nothing(ask(arguments, "interfaces"))
+        return neighbors.nothing(get("interfaces"), arguments.command)
     if arguments.table == "links":
         from lldpns.views import links
 
-        return links.nothing()
+        return links.nothing(arguments.command)
     return None
 
 

@@ -21,9 +21,10 @@ def rows(document: Document, now: datetime, columns: int) -> str:
     return table(headings, cells, columns) + "\n" + _total(links)
 
 
-def nothing() -> str:
-    """What to say when there is none."""
-    return "no links: no interface is wired to another, or hears one (see lldpns show interfaces)\n"
+def nothing(command: str = "show") -> str:
+    """What to say when there is none; `command` would show the interfaces."""
+    why = "no interface is wired to another, or hears one"
+    return f"no links: {why} (see lldpns {command} interfaces)\n"
 
 
 def end_of(end: Document) -> str:

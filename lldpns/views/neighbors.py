@@ -27,8 +27,8 @@ def rows(document: Document, now: datetime, columns: int) -> str:
     return table(headings, lines, columns) + "\n" + _total(neighbors)
 
 
-def nothing(interfaces: Document) -> str:
-    """Why there are no neighbors, from the table of interfaces."""
+def nothing(interfaces: Document, command: str = "show") -> str:
+    """Why there are no neighbors, from the table of interfaces, which `command` would show."""
     ports = [each for each in interfaces["interfaces"] if each["lldp_off"] is None]
     ready = [each for each in ports if each["operational"]]
     if not ports:
@@ -37,7 +37,7 @@ def nothing(interfaces: Document) -> str:
         reason = f"of {count(len(ports), 'interface')} that could speak LLDP, none is up"
     else:
         reason = f"nothing heard yet on {count(len(ready), 'interface')}; LLDP speaks every 30 s"
-    return f"no neighbors: {reason} (see lldpns show interfaces)\n"
+    return f"no neighbors: {reason} (see lldpns {command} interfaces)\n"
 
 
 def port_of(neighbor: Document) -> str:

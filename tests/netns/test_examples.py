@@ -14,12 +14,14 @@ from lldpns.cli.pcap import Writer
 from tests.support.commands import EXAMPLES
 from tests.support.fixtures import StartDaemon
 from tests.support.processes import LoggedProcess
+from tests.support.terminal import on_a_terminal
 from tests.support.waiting import poll_until
 
 LINES = list(dict.fromkeys(line for _, line in EXAMPLES))
 DEMOS = [line for line in LINES if "lldpns demo" in line]
 AGENTS = [line for line in LINES if "lldpns daemon" in line]
-LAB = [line for line in LINES if line not in (*DEMOS, *AGENTS)]
+SCANS = [line for line in LINES if "lldpns scan" in line]
+LAB = [line for line in LINES if line not in (*DEMOS, *AGENTS, *SCANS)]
 
 # What says that a command without an end is there; of a pipe, that its end is.
 THERE = ("1 packet captured", "Ctrl-C ends", "listening on ")
@@ -91,6 +93,15 @@ def test_examples_in_the_lab(
 def test_examples_of_the_agent(prepared: Path, line: str) -> None:
     what = "lldpns.toml: ok" if "--check-config" in line else "listening on /run/lldpns/api.sock"
     assert what in run(line, prepared)
+
+
+@pytest.mark.parametrize("line", SCANS)
+def test_examples_of_scan(prepared: Path, lab: None, line: str) -> None:
+    with on_a_terminal(["sh", "-c", f"exec {line}"], {**os.environ, "TERM": "xterm"}) as terminal:
+        if "--wait" not in line:
+            terminal.wait_for("4 neighbors; ")
+            terminal.type("\x03")
+        terminal.wait_for("2 links: 2 ok" if "links" in line else "4 neighbors on 4 interfaces")
 
 
 @pytest.mark.parametrize("line", DEMOS)

@@ -14,7 +14,7 @@ from lldpns.cli.exits import CHECK_FAILED, DONE, UNAVAILABLE, USAGE, fail
 from lldpns.cli.main import main
 from tests.support.api import interface, neighbor, served, snapshot
 
-COMMANDS = ("show", "topology", "watch", "check", "capture", "decode", "daemon", "demo")
+COMMANDS = ("show", "topology", "watch", "check", "capture", "decode", "scan", "daemon", "demo")
 
 
 def usage_error(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
@@ -72,6 +72,12 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["show", "neighbors", "--frob"], "--frob"),
         (["demo", "nosuch"], "choose from 'classic', 'pair', "),
         (["demo", "\x1b[31m\nnet"], r"\x1b[31m\nnet"),
+        (["scan", "details"], "invalid choice: 'details'"),
+        (["scan", "neighbors", "everything"], "invalid choice: 'everything'"),
+        (["scan", "--wait", "soon"], "argument --wait: 'soon' is no number of seconds"),
+        (["scan", "--wait", "-1"], "argument --wait: "),
+        (["scan", "--wait", "inf"], "argument --wait: 'inf' is no number of seconds"),
+        (["scan", "--wait", "nan"], "argument --wait: 'nan' is no number of seconds"),
         (["daemon", "-c"], "expected one argument"),
     ],
 )
