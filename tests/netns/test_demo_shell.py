@@ -41,8 +41,8 @@ def test_a_person_at_a_terminal_stays_in_the_lab_until_exit() -> None:
     script = f"{shlex.join(SHELL)} && read answer && echo back, $answer"
     with on_a_terminal(["sh", "-c", script]) as terminal:
         terminal.wait_for(PROMPT)
-        terminal.type("sleep 60\n")
-        terminal.wait_for("sleep 60")
+        terminal.type("sh -c 'echo $((6 * 7)); exec sleep 60'\n")
+        terminal.wait_for("42")  # from now on the terminal is that of the command, not the shell
         terminal.type("\x03")
         terminal.wait_for(PROMPT)
         terminal.type("sleep 60 &\n")

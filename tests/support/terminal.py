@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
 import pty
@@ -18,6 +19,7 @@ class Terminal:
 
     def __init__(self, descriptor: int) -> None:
         self._keys_and_screen = io.FileIO(descriptor, "r+")
+        self._decoder = codecs.getincrementaldecoder("utf-8")()  # a read may end within a character
         self._shown = ""
 
     def type(self, text: str) -> None:
@@ -36,7 +38,7 @@ class Terminal:
     def _read(self) -> bool:
         while select.select([self._keys_and_screen], [], [], 0)[0]:
             try:
-                self._shown += self._keys_and_screen.read(4096).decode()
+                self._shown += self._decoder.decode(self._keys_and_screen.read(4096))
             except OSError:  # EIO: the session has ended, and all it said is read
                 break
         return True
