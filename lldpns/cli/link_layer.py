@@ -27,6 +27,8 @@ _HEADERS = {
     113: _Header(16, ethertype=14, source=6, packet_type=1),
     276: _Header(20, ethertype=0, source=12, packet_type=10, ifindex=4),
 }
+LINK_TYPES = frozenset(_HEADERS)
+"""Those that are looked into."""
 
 
 class Payload(NamedTuple):
@@ -44,7 +46,7 @@ class Payload(NamedTuple):
 
 
 def lldp_in(link_type: int, octets: bytes) -> Payload | None:
-    """Look into a captured frame; None if it is no LLDP, or of a link type not known here."""
+    """Look into a captured frame; None if it is no LLDP, or not one of `LINK_TYPES`."""
     header = _HEADERS.get(link_type)
     if header is None or len(octets) < header.size:
         return None

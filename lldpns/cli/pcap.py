@@ -19,7 +19,8 @@ _PCAPNG = b"\n\r\r\n"
 _GZIP = b"\x1f\x8b"
 _FRAME_MAX = 65535  # octets that scapy gives of one frame
 _READ_MAX = 16 << 20  # octets: a block of a file may say that it has 4 GiB
-_INTERFACES_MAX = 65536  # of one section of a file
+_INTERFACES_MAX = 65536  # of one section of a file ...
+_NAME_MAX = 1024  # ... and octets of the name of each
 _YEAR_10000 = 253402300800  # no datetime is later
 
 
@@ -168,6 +169,11 @@ class _PcapNgReader(RawPcapNgReader):
         if len(self.interfaces) == _INTERFACES_MAX:
             raise Scapy_Exception(f"more than {_INTERFACES_MAX} interfaces")
         super()._read_block_idb(block, size)
+        # It may say more than is of use, 64 KiB at a time. A snaplen of 0 is no limit; scapy would
+        # leave nothing of a simple packet.
+        link_type, snaplen, said = self.interfaces[-1]
+        kept = {"tsresol": said["tsresol"], "name": said.get("name", b"")[:_NAME_MAX]}
+        self.interfaces[-1] = link_type, snaplen or _READ_MAX, kept
 
 
 class _Remarks(logging.Filter):

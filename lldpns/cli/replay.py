@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from math import inf
 
 from lldpns.agent import describe
-from lldpns.cli.link_layer import Payload, lldp_in
+from lldpns.cli.link_layer import LINK_TYPES, Payload, lldp_in
 from lldpns.cli.pcap import Captured
 from lldpns.protocol import MalformedLLDPDU, decode
 from lldpns.protocol.neighbors import Msap
@@ -15,6 +15,7 @@ from lldpns.wiring.model import Endpoint, Neighbor
 
 # A capture may have more of them than there is memory. A large host has some thousand.
 NEIGHBORS_MAX = 32768
+OCTETS_MAX = 8 << 20  # of all that they say: in memory it may be a hundred times as much
 
 _UNKNOWN = "-"
 
@@ -34,6 +35,8 @@ class Replay:
         """Of the interfaces that have neighbors: of others there may be any number."""
         self._next_expiry = 0.0
         """Nobody's time is over before."""
+        self._size = 0
+        """Octets of all that neighbors say."""
         self._senders: dict[Msap, Endpoint] = {}
         """What the host of the capture announces, and where."""
 
@@ -48,7 +51,7 @@ class Replay:
             self.now = max(self.now, frame.time)
         payload = lldp_in(frame.link_type, frame.octets)
         if payload is None:
-            self.kinds["not LLDP"] += 1
+            self.kinds["not LLDP" if frame.link_type in LINK_TYPES else "not Ethernet"] += 1
             return None
         reason = self._take(_place(frame, payload), payload, outgoing=frame.outgoing)
         missing = frame.length - len(frame.octets)
@@ -77,13 +80,19 @@ class Replay:
         return self._receive(here, payload)
 
     def _receive(self, here: Endpoint, payload: Payload) -> str | None:
-        if self._known == NEIGHBORS_MAX and self.now >= self._next_expiry:
+        full = self._known == NEIGHBORS_MAX or self._exceeds(payload)
+        if full and self.now >= self._next_expiry:
             self._let_age()
+        if self._exceeds(payload):
+            self.kinds["discarded"] += 1
+            return f"no room for what it says, {OCTETS_MAX} octets of all neighbors at most"
         receiver = self._receivers.get(here) or self._new_receiver()
+        size = receiver.table.size
         receiver.advance(self.now)
         receiver.max_neighbors = len(receiver.table) + NEIGHBORS_MAX - self._known
         discarded = self._statistics.frames_discarded_total
         receiver.receive(payload.lldpdu, self.now, payload.source)
+        self._size += receiver.table.size - size
         if receiver.table:
             self._receivers[here] = receiver
         else:
@@ -94,6 +103,9 @@ class Replay:
         self.kinds["discarded"] += 1
         return receiver.last_discard.reason if receiver.last_discard else None
 
+    def _exceeds(self, payload: Payload) -> bool:
+        return self._size + len(payload.lldpdu) > OCTETS_MAX
+
     @property
     def _known(self) -> int:
         return self._statistics.neighbors_inserted - self._statistics.neighbors_deleted
@@ -101,7 +113,9 @@ class Replay:
     def _let_age(self) -> None:
         """Forget whose time is over, also on interfaces that nothing more is heard on."""
         for here, receiver in list(self._receivers.items()):
+            size = receiver.table.size
             receiver.advance(self.now)
+            self._size += receiver.table.size - size
             if not receiver.table:
                 del self._receivers[here]
         self._next_expiry = min((each.deadline for each in self._receivers.values()), default=inf)

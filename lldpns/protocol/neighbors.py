@@ -80,11 +80,13 @@ class NeighborTable:
     Each neighbor is in both maps exactly once, so no stranger makes the second outgrow the first.
     """
 
-    __slots__ = ("_by_msap", "_by_octets", "next_expiry")
+    __slots__ = ("_by_msap", "_by_octets", "next_expiry", "size")
 
     def __init__(self) -> None:
         self._by_msap: dict[Msap, Neighbor] = {}
         self._by_octets: dict[bytes, Msap] = {}
+        self.size = 0
+        """Octets of all LLDPDUs in it."""
         self.next_expiry = inf
         """No neighbor expires before; `expire` at this moment removes one or sets a later one.
 
@@ -131,7 +133,7 @@ class NeighborTable:
         """Enter what a neighbor says; return how it was known before, if at all, and now."""
         before = self._by_msap.get(msap)
         if before is not None:
-            del self._by_octets[before.octets]
+            self._drop(before.octets)
         lldpdu = inspection.lldpdu
         after = Neighbor(
             msap=msap,
@@ -145,6 +147,7 @@ class NeighborTable:
             expires_at=now + lldpdu.ttl,
         )
         self._by_octets[octets] = msap
+        self.size += len(octets)
         self._by_msap[msap] = after
         self.next_expiry = min(self.next_expiry, after.expires_at)
         return before, after
@@ -153,7 +156,7 @@ class NeighborTable:
         """Take one neighbor out, if it is there."""
         neighbor = self._by_msap.pop(msap, None)
         if neighbor is not None:
-            del self._by_octets[neighbor.octets]
+            self._drop(neighbor.octets)
         return neighbor
 
     def expire(self, now: float) -> list[Neighbor]:
@@ -171,5 +174,10 @@ class NeighborTable:
         removed = list(self._by_msap.values())
         self._by_msap.clear()
         self._by_octets.clear()
+        self.size = 0
         self.next_expiry = inf
         return removed
+
+    def _drop(self, octets: bytes) -> None:
+        del self._by_octets[octets]
+        self.size -= len(octets)

@@ -102,6 +102,12 @@ def test_nothing(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(decoded(capsys, DONE, path, "-f", "json")[0]) == {"neighbors": []}
 
 
+def test_a_capture_of_something_else(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path.write_bytes(pcap([(1.0, frame("one.vm"))], link_type=105))  # Wi-Fi
+    out = "no neighbors at the end of the capture\n"
+    assert decoded(capsys, DONE, path) == (out, ["1 frame: 1 not Ethernet"])
+
+
 def test_a_capture_that_breaks_off(lab: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lab.write_bytes(lab.read_bytes()[:-10])
     out, err = decoded(capsys, CHECK_FAILED, lab)

@@ -116,7 +116,7 @@ def test_the_unit_of_time_is_that_of_the_interface(path: Path) -> None:
 def test_what_a_pcapng_does_not_say(path: Path) -> None:
     late = packet(FRAME, 2**63)
     first, second = frames(path, section() + interface() + simple_packet(FRAME) + late)
-    assert (first.octets[: len(FRAME)], first.time, first.interface) == (b"", None, "")
+    assert (first.octets, first.time, first.interface) == (FRAME, None, "")
     assert (second.octets, second.time) == (FRAME, None)
 
 
@@ -129,6 +129,12 @@ def test_interface_numbers_are_those_of_a_section(path: Path) -> None:
 def test_a_name_that_is_no_utf_8(path: Path) -> None:
     (frame,) = frames(path, section() + interface(b"\xffeth\x1b") + packet(FRAME))
     assert frame.interface == "\\xffeth\x1b"
+
+
+def test_of_an_interface_that_says_much_little_is_kept(path: Path) -> None:
+    endless = block(1, bytes.fromhex("0100000000000000") + b"\2\0\xf0\xff" + b"n" * 0xFFF0)
+    (frame,) = frames(path, section() + endless + packet(FRAME))
+    assert frame.interface == "n" * 1024
 
 
 def test_secrets_and_unknown_blocks_are_passed_over(path: Path) -> None:

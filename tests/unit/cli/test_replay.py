@@ -133,7 +133,7 @@ def test_what_is_wrong_is_told_and_counted() -> None:
     assert one.take(cut._replace(octets=tagged, length=0)) == "in a VLAN, where LLDP has no meaning"
     other = Captured(105, cooked(lldpdu()), 0, START, "", False)
     assert one.take(other) is None
-    assert one.kinds == {"discarded": 3, "heard": 1, "tagged": 1, "not LLDP": 1}
+    assert one.kinds == {"discarded": 3, "heard": 1, "tagged": 1, "not Ethernet": 1}
     assert one.cut == 2
 
 
@@ -150,6 +150,19 @@ def test_there_is_room_for_so_many_neighbors(monkeypatch: pytest.MonkeyPatch) ->
     assert one.take(captured(lldpdu(), TTL - 1.0, "net4/eth0")) is not None
     assert one.take(captured(lldpdu(), TTL + 0.0, "net4/eth0")) is None
     assert [name[:4] for name in names(list(one.neighbors()))] == ["net0", "net3", "net4"]
+
+
+def test_there_is_room_for_so_much_that_they_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = len(lldpdu("one"))
+    monkeypatch.setattr(replay, "OCTETS_MAX", 2 * said + 9)
+    one = replayed(captured(lldpdu("one")), captured(lldpdu("two"), 1.0))
+    assert str(one.take(captured(lldpdu("six"), 2.0))).startswith("no room for what it says")
+    assert str(one.take(captured(lldpdu("one") + bytes(50), 3.0))).startswith("no room for what")
+    assert one.kinds == {"heard": 2, "discarded": 2}
+    # Those that are gone leave their room.
+    assert one.take(captured(lldpdu("six"), TTL + 0.0)) is None
+    assert one.take(captured(lldpdu("ten"), TTL + 1.0)) is None
+    assert [each.chassis_id.value for each in one.neighbors()] == ["six", "ten"]
 
 
 def test_interfaces_that_nobody_is_heard_on_take_no_room() -> None:
