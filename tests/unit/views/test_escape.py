@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
+import locale
+import sys
 import unicodedata
 
 import pytest
@@ -26,6 +29,9 @@ from lldpns.views.escape import cut, json_text, plain_json, printable, width
         ("line\u2028break\u2029", "line\\u2028break\\u2029"),
         ("\ud800", "\\ud800"),
         ("\ue000\U000e0001", "\\ue000\\U000e0001"),
+        ("family \U0001f468\u200d\U0001f469", "family \U0001f468\\u200d\U0001f469"),
+        ("heart \u2764\ufe0f", "heart \u2764\\ufe0f"),
+        ("\u3164\u115f\u034f\U000e0100", "\\u3164\\u115f\\u034f\\U000e0100"),
     ],
 )
 def test_only_what_is_plainly_visible_stays(text: str, shown: str) -> None:
@@ -57,10 +63,38 @@ def test_json_that_is_none_is_harmless_all_the_same() -> None:
 
 @pytest.mark.parametrize(
     ("text", "columns"),
-    [("eth0", 4), ("é", 1), ("e\u0301", 1), ("交換", 4), ("ｆｕｌｌ", 8), ("", 0)],  # noqa: RUF001
+    [
+        ("eth0", 4),
+        ("é", 1),
+        ("e\u0301", 1),
+        ("e" + "\u0301" * 99, 1),
+        ("交換", 4),
+        ("ｆｕｌｌ", 8),  # noqa: RUF001
+        ("\u1112\u1161\u11ab", 2),  # one syllable of Hangul
+        ("\u0915\u0941", 1),  # Devanagari: a vowel below the letter
+        ("\U0001f600", 2),
+        ("\U0001f44d\U0001f3fd", 4),  # some terminals draw the two as one
+        ("\U0001f1e9\U0001f1ea", 2),  # a flag
+        ("", 0),
+    ],
 )
 def test_width_counts_columns(text: str, columns: int) -> None:
     assert width(text) == columns
+
+
+def test_no_character_is_wider_on_a_terminal_than_it_is_said_to_be() -> None:
+    before = locale.setlocale(locale.LC_CTYPE)
+    locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
+    try:
+        wcwidth = ctypes.CDLL(None).wcwidth  # what terminals go by
+        wider = [
+            character
+            for character in map(chr, range(sys.maxunicode + 1))
+            if printable(character) == character and wcwidth(ord(character)) > width(character)
+        ]
+    finally:
+        locale.setlocale(locale.LC_CTYPE, before)
+    assert wider == []
 
 
 @pytest.mark.parametrize(
