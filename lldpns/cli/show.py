@@ -10,7 +10,7 @@ from lldpns.cli.asking import ask, ask_for_lines
 from lldpns.cli.caller import colored, columns
 from lldpns.cli.exits import DONE, UNAVAILABLE, USAGE, fail
 from lldpns.views.escape import json_text, plain_json
-from lldpns.views.table import with_bold_heading
+from lldpns.views.table import Table
 
 
 def show(arguments: argparse.Namespace) -> int:
@@ -45,8 +45,7 @@ def rendered(arguments: argparse.Namespace, document: Any, now: datetime) -> str
 
         every = arguments.detail == "details"
         return details.details(document, now) if every else details.summary(document)
-    shown = _table(arguments.table, document, now)
-    return with_bold_heading(shown) if colored(arguments.color) else shown
+    return str(_table(arguments.table, document, now, color=colored(arguments.color)))
 
 
 def _nothing(arguments: argparse.Namespace, document: Any) -> str | None:
@@ -64,21 +63,21 @@ def _nothing(arguments: argparse.Namespace, document: Any) -> str | None:
     return None
 
 
-def _table(name: str, document: Any, now: datetime) -> str:
+def _table(name: str, document: Any, now: datetime, *, color: bool) -> Table:
     # Each brings its own view, not those of all others: a person waits.
     match name:
         case "neighbors":
             from lldpns.views import neighbors
 
-            return neighbors.rows(document, now, columns())
+            return neighbors.rows(document, now, columns(), color=color)
         case "links":
             from lldpns.views import links
 
-            return links.rows(document, now, columns())
+            return links.rows(document, now, columns(), color=color)
         case "configuration":
             from lldpns.views import configuration
 
-            return configuration.settings(document, columns())
+            return configuration.settings(document, columns(), color=color)
     from lldpns.views import inventory
 
     tables = {
@@ -86,4 +85,4 @@ def _table(name: str, document: Any, now: datetime) -> str:
         "interfaces": inventory.interfaces,
         "statistics": inventory.statistics,
     }
-    return tables[name](document, columns())
+    return tables[name](document, columns(), color=color)

@@ -72,6 +72,20 @@ def cut(text: str, columns: int) -> str:
     return text
 
 
+def cut_middle(text: str, columns: int) -> str:
+    """`text` if it fits into `columns`, otherwise both its ends around an ellipsis."""
+    if width(text) <= columns:
+        return text
+    end = ""
+    for character in reversed(text):
+        if width(character + end) > (columns - 1) // 2:
+            break
+        end = character + end
+    while end and not _columns(end[0]):  # a mark without the character that it belongs to
+        end = end[1:]
+    return cut(text, columns - width(end)) + end
+
+
 def _columns(character: str) -> int:
     if unicodedata.category(character) in _WITHIN or _HANGUL.match(character):
         return 0

@@ -4,12 +4,21 @@ from datetime import datetime
 from typing import Any
 
 from lldpns.views.age import age_of, brief
-from lldpns.views.table import count, table
+from lldpns.views.table import Column, Table, count, table
 
 Document = dict[str, Any]
 
+_COLUMNS = (
+    Column("NETNS"),
+    Column("INTERFACE"),
+    Column("NEIGHBOR", words=True),  # a name that may end with a domain
+    Column("PORT"),
+    Column("REMOTE NETNS"),
+    Column("KNOWN FOR"),
+)
 
-def rows(document: Document, now: datetime, columns: int) -> str:
+
+def rows(document: Document, now: datetime, columns: int, *, color: bool = False) -> Table:
     """One row per neighbor, grouped by netns; `now` is an aware time."""
     neighbors = document["neighbors"]
     lines = [
@@ -23,8 +32,8 @@ def rows(document: Document, now: datetime, columns: int) -> str:
         )
         for neighbor in neighbors
     ]
-    headings = ("NETNS", "INTERFACE", "NEIGHBOR", "PORT", "REMOTE NETNS", "KNOWN FOR")
-    return table(headings, lines, columns) + "\n" + _total(neighbors)
+    total = _total(neighbors)
+    return table(_COLUMNS, lines, columns, headed=True, footer=total, color=color)
 
 
 def nothing(interfaces: Document) -> str:

@@ -16,8 +16,8 @@ Document = dict[str, Any]
 View = Callable[[Document], str]
 
 
-def rows(items: Document, columns: int = 200) -> str:
-    return neighbors.rows(items, NOW, columns)
+def rows(items: Document, columns: int = 10_000) -> str:
+    return str(neighbors.rows(items, NOW, columns))
 
 
 VIEWS: dict[str, View] = {
