@@ -149,6 +149,7 @@ class Agent:
         yield "namespaces", (snapshot.namespace_of(each) for each in (namespace,))
         yield "interfaces", snapshot.interfaces_of(namespace, self._peers)
         yield "statistics", snapshot.statistics_of(namespace)
+        yield "chassis", (snapshot.chassis_of(each) for each in (namespace,))
         now = self._loop.time()
         yield (
             "neighbors",

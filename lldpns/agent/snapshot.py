@@ -152,6 +152,22 @@ def namespace_of(namespace: Namespace) -> model.Namespace:
     )
 
 
+def chassis_of(namespace: Namespace) -> model.Chassis:
+    """What the namespace says of itself, once its interfaces have been read."""
+    system = namespace.system
+    assert system is not None
+    return model.Chassis(
+        netns=namespace.name.best,
+        chassis_id=describe.identifier(system.chassis_id),
+        system_name=system.system_name,
+        system_description=system.system_description,
+        capabilities=model.Capabilities(
+            system.capabilities.supported_names, system.capabilities.enabled_names
+        ),
+        **describe.management(system.management_addresses),
+    )
+
+
 def statistics_of(namespace: Namespace) -> Iterable[model.Statistics]:
     """The counters of all ports of a namespace, in the order of the interfaces' names."""
     for port in _sorted(namespace.ports.values()):

@@ -26,7 +26,7 @@ _http_log.addFilter(lambda record: not _is_fault_of_the_client(record))
 _SLICE = 500  # records encoded in a row; then the loop gets its turn
 _FILTERS = frozenset({"netns", "interface", "cookie"})
 _TABLES = dict.fromkeys(
-    ("neighbors", "links", "interfaces", "namespaces", "statistics"), _FILTERS
+    ("neighbors", "links", "interfaces", "namespaces", "statistics", "chassis"), _FILTERS
 ) | {"configuration": frozenset[str]()}  # and what filters each
 _STREAMS = {"events": _FILTERS - {"cookie"}, "frames": _FILTERS}  # and what filters each
 _STOP_TIMEOUT = 0.5  # seconds that answers under way get when the agent ends; aiohttp takes two

@@ -91,6 +91,14 @@ def _statistics(statistics: Parser) -> None:
     _table(statistics)
 
 
+def _chassis(chassis: Parser) -> None:
+    chassis.about(
+        "Show what each namespace says of itself: what its ports announce alike of their system.",
+        ("lldpns show chassis --netns net0", "of one namespace, like lldpcli"),
+    )
+    _table(chassis)
+
+
 def _configuration(configuration: Parser) -> None:
     configuration.about(
         "Show the configuration that is in force, and where each value comes from.",
@@ -263,5 +271,6 @@ _TABLES = {
     "namespaces": (_namespaces, "the namespaces the agent is in"),
     "interfaces": (_interfaces, "all interfaces, and why LLDP is off"),
     "statistics": (_statistics, "the counters of every port"),
+    "chassis": (_chassis, "what each namespace says of itself"),
     "configuration": (_configuration, "what is in force, and where each value comes from"),
 }

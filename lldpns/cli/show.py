@@ -40,9 +40,11 @@ def rendered(arguments: argparse.Namespace, document: Any, now: datetime) -> str
         from lldpns.views import lldpcli  # not before it is needed: a person waits
 
         return lldpcli.formatted(document, arguments.format, arguments.detail, now)
-    if arguments.table == "neighbors" and arguments.detail:
+    if arguments.table == "chassis" or getattr(arguments, "detail", None):
         from lldpns.views import details
 
+        if arguments.table == "chassis":
+            return details.chassis(document)
         every = arguments.detail == "details"
         return details.details(document, now) if every else details.summary(document)
     return str(_table(arguments.table, document, now, color=colored(arguments.color)))

@@ -19,6 +19,8 @@ from lldpns.api.server import Server
 from lldpns.api.tls import Tls
 from lldpns.wiring.health import Durations, Health
 from lldpns.wiring.model import (
+    Capabilities,
+    Chassis,
     Event,
     Frame,
     Holders,
@@ -189,6 +191,21 @@ def namespace(netns: str = "net0", cookie: int = 7) -> Namespace:
         "neighbors": 1,
     }
     return Namespace(**fields)
+
+
+def chassis(netns: str = "net0", system_name: str | None = None) -> Chassis:
+    """What a namespace with a bridge says of itself."""
+    return Chassis(
+        netns=netns,
+        chassis_id=Identifier("local", f"0123456789abcdef/{netns}"),
+        system_name=system_name or f"{netns}.vm",
+        system_description="Debian",
+        capabilities=Capabilities(("bridge",), ("bridge",)),
+        management_addresses=("10.0.0.1",),
+        management_interfaces=(2,),
+        management_interface_subtypes=("ifindex",),
+        management_oids=(None,),
+    )
 
 
 def frame(netns: str = "net0", interface: str = "eth0", **said: Any) -> Frame:

@@ -8,12 +8,14 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 
 from lldpns.cli.exits import DONE, UNAVAILABLE, USAGE
 from lldpns.cli.main import main
 from lldpns.kernel.netns import cookie_of
-from tests.support.api import interface, namespace, neighbor, served, snapshot
+from tests.support.api import chassis, interface, namespace, neighbor, served, snapshot
 
 LAB = snapshot(
     neighbors=[neighbor("net0", "eth0", system_name="one.vm"), neighbor("net1", "eth1")],
@@ -71,6 +73,36 @@ def test_blocks(lab: Path, capsys: pytest.CaptureFixture[str], detail: str) -> N
 def test_other_tables(lab: Path, capsys: pytest.CaptureFixture[str], table: str) -> None:
     lines = shown(capsys, table).splitlines()
     assert [line.split()[0] for line in lines] == ["NETNS", "net0", "net1"]
+
+
+def test_chassis(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with served(replace(LAB, chassis=(chassis("net0"), chassis("net1", "\x1b[31m"))), path):
+        out = shown(capsys, "chassis")
+        assert json.loads(shown(capsys, "chassis", "-f", "json", "--netns", "net1")) == {
+            "chassis": [json.loads(msgspec.json.encode(chassis("net1", "\x1b[31m")))]
+        }
+    rule = "-" * 79 + "\n"
+    assert out == (
+        f"{rule}Local chassis:\n{rule}"
+        "Netns:        net0\n"
+        "  Chassis:\n"
+        "    ChassisID:    local 0123456789abcdef/net0\n"
+        "    SysName:      net0.vm\n"
+        "    SysDescr:     Debian\n"
+        "    MgmtIP:       10.0.0.1\n"
+        "    MgmtIface:    2\n"
+        "    Capability:   Bridge, on\n"
+        f"{rule}"
+        "Netns:        net1\n"
+        "  Chassis:\n"
+        "    ChassisID:    local 0123456789abcdef/net1\n"
+        "    SysName:      \\x1b[31m\n"
+        "    SysDescr:     Debian\n"
+        "    MgmtIP:       10.0.0.1\n"
+        "    MgmtIface:    2\n"
+        "    Capability:   Bridge, on\n"
+        f"{rule}"
+    )
 
 
 @pytest.mark.parametrize("table", ["neighbors", "interfaces", "namespaces"])
