@@ -4,8 +4,9 @@ import asyncio
 import logging
 import re
 import socket
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from fnmatch import translate
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, Protocol
 
 import msgspec
@@ -14,10 +15,12 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from lldpns.api.metrics import Limits, Metrics
 from lldpns.api.plan import Compare, Planned
+from lldpns.api.selection import select, wants
 from lldpns.api.tcp_server import TcpServer
 from lldpns.api.tls import Tls
+from lldpns.wiring.beginning import TABLES, events_of
 from lldpns.wiring.health import Health
-from lldpns.wiring.model import Event, Link, Snapshot
+from lldpns.wiring.model import Snapshot
 
 log = logging.getLogger(__name__)
 _http_log = logging.getLogger(f"{__name__}.http")
@@ -28,7 +31,7 @@ _FILTERS = frozenset({"netns", "interface", "cookie"})
 _TABLES = dict.fromkeys(
     ("neighbors", "links", "interfaces", "namespaces", "statistics", "chassis"), _FILTERS
 ) | {"configuration": frozenset[str]()}  # and what filters each
-_STREAMS = {"events": _FILTERS - {"cookie"}, "frames": _FILTERS}  # and what filters each
+_STREAMS = {"events": _FILTERS | {"initial"}, "frames": _FILTERS}  # and what each is asked
 _STOP_TIMEOUT = 0.5  # seconds that answers under way get when the agent ends; aiohttp takes two
 
 
@@ -59,6 +62,9 @@ class Source(Protocol):
     @property
     def frames(self) -> Feed:
         """LLDP frames as they come and go."""
+
+    def names_of(self, cookie: str) -> set[str]:
+        """What the namespace with this cookie is called; nothing if there is none."""
 
     async def snapshot(self, tables: Collection[str]) -> Snapshot:
         """What is known now; of the tables that are not named, nothing."""
@@ -139,7 +145,7 @@ class Server:
         _check_filters(request, _TABLES[table])
         tables = {table, "namespaces"} if "cookie" in request.query else {table}
         snapshot = await self._source.snapshot(tables)
-        records = _select(snapshot, table, dict(request.query))
+        records = select(snapshot, table, dict(request.query))
         return await _send(request, table, records)
 
     async def _get_plan(self, request: web.Request) -> web.StreamResponse:
@@ -154,11 +160,17 @@ class Server:
     async def _get_stream(self, request: web.Request) -> web.StreamResponse:
         stream = request.path.rpartition("/")[2]
         _check_filters(request, _STREAMS[stream])
+        if request.query.get("initial", "1") != "1":
+            raise web.HTTPBadRequest(reason="initial: expected 1")
         feed: Feed = getattr(self._source, stream)
         response = web.StreamResponse(headers={"Content-Type": "application/jsonl"})
         await response.prepare(request)
-        watcher: Watcher = feed.watch(_wants(request.query))
+        watcher: Watcher = feed.watch(self._wanted(request))
         try:
+            if "initial" in request.query:  # what changes meanwhile waits, and so is not lost
+                known = await self._source.snapshot(TABLES)
+                events = events_of(known, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+                await _send_lines(response, filter(self._wanted(request), events))
             await response.write(b'{"event":"watching"}\n')
             while True:  # until the client goes away: then this is cancelled
                 missed, records = await watcher.read()
@@ -170,63 +182,17 @@ class Server:
         finally:
             feed.forget(watcher)
 
+    def _wanted(self, request: web.Request) -> Callable[[Any], bool]:
+        cookie = request.query.get("cookie")
+        here = None if cookie is None else self._source.names_of(cookie)
+        return wants(request.query, here)
+
 
 def _check_filters(request: web.Request, known: frozenset[str]) -> None:
     unknown = sorted(set(request.query) - known)
     if unknown:
         expected = ", ".join(sorted(known)) or "none"
         raise web.HTTPBadRequest(reason=f"unknown filter {unknown[0]!r}, expected {expected}")
-
-
-def _wants(filters: Mapping[str, str]) -> Callable[[Any], bool]:
-    """Tells whether a record of a stream is one that `filters` ask for."""
-    chosen, cookie = _filter(filters), filters.get("cookie")
-
-    def wants(record: Any) -> bool:
-        here = cookie is None or str(record.cookie) == cookie
-        return here and any(map(chosen, _places(record)))
-
-    return wants
-
-
-def _select(snapshot: Snapshot, table: str, filters: dict[str, str]) -> Sequence[Any]:
-    records: Sequence[Any] = getattr(snapshot, table)
-    if not filters:
-        return records
-    here = None
-    if (cookie := filters.get("cookie")) is not None:
-        here = {each.netns for each in snapshot.namespaces if str(each.cookie) == cookie}
-    chosen = _filter(filters, here)
-    return [record for record in records if any(map(chosen, _places(record)))]
-
-
-_Place = tuple[str, str | None]
-
-
-def _places(record: Any) -> Iterator[_Place]:
-    """Namespace and interface that a record is about: those of all ends of a link."""
-    if isinstance(record, Event) and record.link is not None:
-        record = record.link
-    if isinstance(record, Link):
-        yield from ((end.netns, end.interface) for end in record.ends if end.netns is not None)
-    else:
-        yield record.netns, getattr(record, "interface", None)
-
-
-def _filter(filters: Mapping[str, str], here: set[str] | None = None) -> Callable[[_Place], bool]:
-    """Tells whether a place is one that `filters` ask for, in one of the namespaces `here`."""
-    netns = re.compile(translate(filters.get("netns", "*")))
-    interface = re.compile(translate(filters.get("interface", "*")))
-
-    def matches(place: _Place) -> bool:
-        return (
-            netns.match(place[0]) is not None
-            # A namespace has interfaces, but is none: the filter leaves it.
-            and (place[1] is None or interface.match(place[1]) is not None)
-            and (here is None or place[0] in here)
-        )
-
-    return matches
 
 
 async def _send(
@@ -255,10 +221,10 @@ async def _send(
     return response
 
 
-async def _send_lines(response: web.StreamResponse, records: Sequence[msgspec.Struct]) -> None:
+async def _send_lines(response: web.StreamResponse, records: Iterable[msgspec.Struct]) -> None:
     """Send one line for each record, a slice at a time."""
-    for start in range(0, len(records), _SLICE):
-        lines = [_json(record) for record in records[start : start + _SLICE]]
+    left = iter(records)
+    while lines := [_json(record) for record in islice(left, _SLICE)]:
         await response.write(b"\n".join([*lines, b""]))
         await asyncio.sleep(0)
 

@@ -30,7 +30,10 @@ def listen(arguments: argparse.Namespace, stream: str) -> Iterator[Any]:
         AgentUnavailable: no daemon, no permission, or the daemon ended.
         RequestRefused: the daemon refused the request.
     """
-    return client.stream(_socket(arguments), f"/v1/{stream}", filters(arguments))
+    query = filters(arguments)
+    if getattr(arguments, "initial", False):
+        query["initial"] = "1"
+    return client.stream(_socket(arguments), f"/v1/{stream}", query)
 
 
 def filters(arguments: argparse.Namespace) -> dict[str, str]:

@@ -123,14 +123,14 @@ def _topology(topology: Parser) -> None:
 
 def _watch(watch: Parser) -> None:
     watch.about(
-        "Print changes as they happen, a line for each, until Ctrl-C: namespaces, neighbors and"
-        " the status of links.",
-        ("lldpns watch", "for people"),
-        ("lldpns watch -f jsonl --netns 'net*'", "for a script: one JSON object per line"),
+        "Print changes as they happen, a line for each, until Ctrl-C: namespaces, interfaces,"
+        " neighbors and the status of links.",
+        ("lldpns watch --netns 'net*'", "for people"),
+        ("lldpns watch -f jsonl --initial", "for a script: first what there is"),
     )
     formats(watch, "text", "jsonl")
-    filters(watch)
-    socket(watch)
+    _usual(watch)
+    watch.add_argument("--initial", action="store_true", help="first tell what there is now")
 
 
 def _check(check: Parser) -> None:

@@ -397,18 +397,25 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     time: str
     event: str
-    """netns-added, -renamed, -removed; neighbor-added, -changed, -removed; link-status."""
+    """netns-added, -renamed, -removed; interface-added, -changed, -removed; neighbor-added,
+    -changed, -removed; link-status."""
     netns: str
+    cookie: int | None = None
+    """Of the namespace; a link has ends in several."""
     interface: str | None = None
     """Of a link: its first end."""
+    device: Interface | None = None
+    """Of an interface: as it is now, or as it was last known."""
     neighbor: Neighbor | None = None
     """As it is now, or as it was last known."""
     link: Link | None = None
     """As it is now, or as it was last known."""
     changed: dict[str, tuple[object, object]] = {}
-    """Of a neighbor or link: each field that differs, before and after."""
+    """Each field that differs, before and after."""
     reason: str | None = None
     """Why something is gone, or what it was called before."""
+    initial: bool = False
+    """Not a change: it was there when the watcher came."""
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True, gc=False):
