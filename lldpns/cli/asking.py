@@ -8,14 +8,15 @@ from lldpns.api import client
 from lldpns.cli.caller import own_cookie
 
 
-def ask(arguments: argparse.Namespace, table: str) -> Any:
-    """The document /v1/TABLE, as far as `arguments` ask for it.
+def ask(arguments: argparse.Namespace, table: str, **instead: Any) -> Any:
+    """The document /v1/TABLE, as far as `arguments`, some of them replaced, ask for it.
 
     Raises:
         AgentUnavailable: no daemon, no permission, or no answer in time.
         RequestRefused: the daemon refused the request.
     """
-    return client.get(_socket(arguments), f"/v1/{table}", filters(arguments))
+    asked = argparse.Namespace(**{**vars(arguments), **instead})
+    return client.get(_socket(asked), f"/v1/{table}", filters(asked))
 
 
 def ask_for_lines(arguments: argparse.Namespace, table: str) -> bytes:

@@ -54,15 +54,9 @@ def _nothing(arguments: argparse.Namespace, document: Any) -> str | None:
     """What to tell people instead of an empty table."""
     if arguments.format != "text" or document[arguments.table]:
         return None
-    if arguments.table == "neighbors" and not arguments.detail:
-        from lldpns.views import neighbors
+    from lldpns.cli.hints import why_nothing  # seldom needed
 
-        return neighbors.nothing(ask(arguments, "interfaces"))
-    if arguments.table == "links":
-        from lldpns.views import links
-
-        return links.nothing()
-    return None
+    return why_nothing(arguments, arguments.table)
 
 
 def _table(name: str, document: Any, now: datetime, *, color: bool) -> Table:

@@ -9,6 +9,7 @@ from lldpns.api import client
 from lldpns.cli.asking import ask
 from lldpns.cli.caller import colored, columns
 from lldpns.cli.exits import DONE, UNAVAILABLE, USAGE, fail
+from lldpns.cli.hints import why_nothing
 from lldpns.views.escape import json_text
 from lldpns.views.topology.dot import dot
 from lldpns.views.topology.graph import graph
@@ -26,8 +27,7 @@ class _NotDrawn(Exception):
 def topology(arguments: argparse.Namespace) -> int:
     """Print the wiring in the format that `arguments` ask for."""
     try:
-        documents = (ask(arguments, table) for table in ("namespaces", "interfaces", "links"))
-        text = _text(arguments, drawn(*documents))
+        text = _drawn(arguments)
     except (client.AgentUnavailable, _NotDrawn) as error:
         return fail(str(error), UNAVAILABLE)
     except client.RequestRefused as error:
@@ -37,6 +37,13 @@ def topology(arguments: argparse.Namespace) -> int:
         sys.stdout.reconfigure(encoding="utf-8")
     sys.stdout.write(text)
     return DONE
+
+
+def _drawn(arguments: argparse.Namespace) -> str:
+    documents = [ask(arguments, table) for table in ("namespaces", "interfaces", "links")]
+    if arguments.format == "tree" and not documents[0]["namespaces"]:
+        return why_nothing(arguments, "namespaces") or ""
+    return _text(arguments, drawn(*documents))
 
 
 def _text(arguments: argparse.Namespace, what: Topology) -> str:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from lldpns.views.table import Column, Table, table
+from lldpns.views.table import Column, Table
 
 Document = dict[str, Any]
 
@@ -17,7 +17,7 @@ def settings(document: Document, columns: int, *, color: bool = False) -> Table:
         (setting["key"], as_toml(setting["value"]), setting["source"])
         for setting in document["configuration"]
     ]
-    return table(_COLUMNS, rows, columns, color=color)
+    return Table(_COLUMNS, rows, columns, color=color)
 
 
 def as_toml(value: Any) -> str:

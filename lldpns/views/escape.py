@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Any
 
 # Cc, Cf: controls, escapes, and marks that reorder or hide text. Cs, Co, Cn: no character at all.
@@ -84,6 +85,18 @@ def cut_middle(text: str, columns: int) -> str:
     while end and not _columns(end[0]):  # a mark without the character that it belongs to
         end = end[1:]
     return cut(text, columns - width(end)) + end
+
+
+def wrapped(text: str, columns: int, indent: str = "") -> Iterator[str]:
+    """`text` in as many lines as it takes, broken between words, each after `indent`."""
+    line = ""
+    for word in text.split():
+        if line and width(f"{line} {word}") > columns:
+            yield cut(line, columns)
+            line = ""
+        line += f" {word}" if line else indent + word
+    if line:
+        yield cut(line, columns)
 
 
 def _columns(character: str) -> int:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from lldpns.views.paint import YELLOW
-from lldpns.views.table import Cell, Column, Table, count, table
+from lldpns.views.table import Cell, Column, Table, count
 
 Document = dict[str, Any]
 
@@ -52,7 +52,7 @@ def namespaces(document: Document, columns: int, *, color: bool = False) -> Tabl
         )
         for namespace in document["namespaces"]
     ]
-    return table(_NAMESPACES, rows, columns, color=color)
+    return Table(_NAMESPACES, rows, columns, color=color)
 
 
 def _held_by(namespace: Document) -> str:
@@ -102,7 +102,7 @@ def interfaces(document: Document, columns: int, *, color: bool = False) -> Tabl
         )
         for interface in document["interfaces"]
     ]
-    return table(_INTERFACES, rows, columns, headed=True, color=color)
+    return Table(_INTERFACES, rows, columns, headed=True, color=color)
 
 
 def state_of(interface: Document) -> str:
@@ -133,4 +133,4 @@ def statistics(document: Document, columns: int, *, color: bool = False) -> Tabl
         (port["netns"], port["interface"], *(str(port[name]) for name in _COUNTERS.values()))
         for port in document["statistics"]
     ]
-    return table(_STATISTICS, rows, columns, headed=True, color=color)
+    return Table(_STATISTICS, rows, columns, headed=True, color=color)

@@ -7,7 +7,7 @@ from typing import Any
 
 from lldpns.views.age import age_of, brief
 from lldpns.views.neighbors import port_of
-from lldpns.views.table import Cell, Column, Table, count, table
+from lldpns.views.table import Cell, Column, Table, count
 from lldpns.views.topology.looks import AS_IT_SHOULD_BE, STATUSES, look
 
 Document = dict[str, Any]
@@ -25,12 +25,7 @@ def rows(document: Document, now: datetime, columns: int, *, color: bool = False
     """One row per link, further ones for its third end and those after; `now` is an aware time."""
     links = document["links"]
     cells = [row for link in links for row in _rows(link, now)]
-    return table(_COLUMNS, cells, columns, footer=_total(links), color=color)
-
-
-def nothing() -> str:
-    """What to say when there is none."""
-    return "no links: no interface is wired to another, or hears one (see lldpns show interfaces)\n"
+    return Table(_COLUMNS, cells, columns, footer=_total(links), color=color)
 
 
 def end_of(end: Document) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from lldpns.views.age import age_of, brief
-from lldpns.views.table import Column, Table, count, table
+from lldpns.views.table import Column, Table, count
 
 Document = dict[str, Any]
 
@@ -33,20 +33,7 @@ def rows(document: Document, now: datetime, columns: int, *, color: bool = False
         for neighbor in neighbors
     ]
     total = _total(neighbors)
-    return table(_COLUMNS, lines, columns, headed=True, footer=total, color=color)
-
-
-def nothing(interfaces: Document) -> str:
-    """Why there are no neighbors, from the table of interfaces."""
-    ports = [each for each in interfaces["interfaces"] if each["lldp_off"] is None]
-    ready = [each for each in ports if each["operational"]]
-    if not ports:
-        reason = "there is no interface that could speak LLDP"
-    elif not ready:
-        reason = f"of {count(len(ports), 'interface')} that could speak LLDP, none is up"
-    else:
-        reason = f"nothing heard yet on {count(len(ready), 'interface')}; LLDP speaks every 30 s"
-    return f"no neighbors: {reason} (see lldpns show interfaces)\n"
+    return Table(_COLUMNS, lines, columns, headed=True, footer=total, color=color)
 
 
 def port_of(neighbor: Document) -> str:

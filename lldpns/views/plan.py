@@ -3,7 +3,7 @@
 from typing import Any
 
 from lldpns.views.paint import GREEN, RED, YELLOW
-from lldpns.views.table import Cell, Column, count, table
+from lldpns.views.table import Cell, Column, Table, count
 
 Document = dict[str, Any]
 
@@ -24,7 +24,7 @@ def rows(report: Document, columns: int, *, color: bool = False) -> str:
         return summary(report)
     cells = [_row(result) for result in report["results"]]
     told = summary(report)
-    return str(table(_COLUMNS, cells, columns, headed=True, footer=told, color=color))
+    return str(Table(_COLUMNS, cells, columns, headed=True, footer=told, color=color))
 
 
 def summary(report: Document) -> str:

@@ -204,10 +204,44 @@ def test_nothing_is_cut_where_no_terminal_is(
         assert "n" * 100 + "  eth0" in shown(capsys, "neighbors")
 
 
-def test_why_there_is_nothing(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with served(snapshot([], [interface()]), path):
-        assert shown(capsys, "neighbors").startswith("no neighbors: nothing heard yet on 1 inter")
-        assert json.loads(shown(capsys, "neighbors", "-f", "json")) == {"neighbors": []}
+NOBODY = snapshot(
+    interfaces=[interface("net0", "eth0"), interface("net1", "eth1")],
+    namespaces=[namespace("net0", 2**63), namespace("net1", 2**63 + 1)],  # not this one
+)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["neighbors"], "no neighbors: no frame has come in on 2 interfaces yet; "),
+        (["neighbors", "details"], "no neighbors: no frame has come in on 2 interfaces yet; "),
+        (["neighbors", "--netns", "net0"], "no neighbors: no frame has come in on 1 interface "),
+        (["links"], "no links: no interface is wired to another"),
+        (["statistics"], "no counters: no interface could speak LLDP"),
+        (["neighbors", "--netns", "x*"], "no namespace matches --netns x*; there are: net0, net1"),
+        (["interfaces", "--netns", "x"], "no namespace matches --netns x; there are: net0, net1"),
+        (
+            ["links", "--interface", "x"],
+            "no interface matches --interface x; there are: eth0, eth1",
+        ),
+        (
+            ["interfaces", "--netns", "net1", "--interface", "eth0"],
+            "no interface matches --interface eth0; there are: eth1",
+        ),
+        (["namespaces", "--here"], "the agent is not in the namespace of this shell"),
+        (["neighbors", "--here"], "the agent is not in the namespace of this shell"),
+    ],
+)
+def test_why_there_is_nothing(
+    path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+) -> None:
+    with served(NOBODY, path):
+        out = shown(capsys, *arguments)
+        assert out.startswith(words)
+        assert out.count("\n") == 1
+        what = arguments[0]
+        plain = [each for each in arguments if each != "details"]
+        assert json.loads(shown(capsys, *plain, "-f", "json")) == {what: []}
 
 
 def test_no_daemon(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -242,6 +276,6 @@ def test_an_agent_that_refuses(
 
 @pytest.mark.parametrize(("when", "bold"), [("always", True), ("never", False), ("auto", False)])
 def test_color(lab: Path, capsys: pytest.CaptureFixture[str], when: str, bold: bool) -> None:
-    for what in ("neighbors", "interfaces", "namespaces", "statistics"):
+    for what in ("neighbors", "interfaces", "namespaces"):
         assert ("\x1b[1mNETNS" in shown(capsys, what, "--color", when)) is bold
     assert "\x1b" not in shown(capsys, "neighbors", "details", "--color", when)

@@ -132,27 +132,3 @@ def test_no_row_is_wider_than_the_terminal(text: str, columns: int) -> None:
     shown = rows(document(hostile(text), neighbor()), columns)
     table = shown.split("\n\n")[0]
     assert max(width(line) for line in table.splitlines()) <= columns
-
-
-def interface(**changes: Any) -> Document:
-    return {"lldp_off": None, "operational": True, **changes}
-
-
-@pytest.mark.parametrize(
-    ("interfaces", "reason"),
-    [
-        ([], "there is no interface that could speak LLDP"),
-        ([interface(lldp_off="no wire")], "there is no interface that could speak LLDP"),
-        (
-            [interface(operational=False)],
-            "of 1 interface that could speak LLDP, none is up",
-        ),
-        (
-            [interface(), interface(), interface(operational=False)],
-            "nothing heard yet on 2 interfaces; LLDP speaks every 30 s",
-        ),
-    ],
-)
-def test_why_there_is_nothing(interfaces: list[Document], reason: str) -> None:
-    shown = neighbors.nothing({"interfaces": interfaces})
-    assert shown == f"no neighbors: {reason} (see lldpns show interfaces)\n"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lldpns.views.escape import printable, width
-from lldpns.views.table import Cell, Column, table
+from lldpns.views.table import Cell, Column, Table
 
 A_AND_B = (Column("A"), Column("LONG"))
 
@@ -22,7 +22,7 @@ def shown(
     *,
     headed: bool = False,
 ) -> str:
-    return str(table(columns, rows, room, headed=headed))
+    return str(Table(columns, rows, room, headed=headed))
 
 
 def test_columns_are_as_wide_as_their_widest_cell() -> None:
@@ -45,7 +45,7 @@ def test_a_repeated_first_cell_is_shown_once() -> None:
     rows = [("net0", "a"), ("net0", "b"), ("net1", "c"), ("net0", "d")]
     lines = shown(A_AND_B, rows).splitlines()
     assert [line[:4].strip() for line in lines[1:]] == ["net0", "", "net1", "net0"]
-    alone = [row.alone for row in table(A_AND_B, rows, 80).rows]
+    alone = [Table(A_AND_B, rows, 80).row(number, alone=True) for number in range(4)]
     assert alone == ["net0  a\n", "net0  b\n", "net1  c\n", "net0  d\n"]
 
 
@@ -85,7 +85,7 @@ def test_groups_have_headings_where_they_do_not_fit_into_the_first_column() -> N
     rows = [("clab-fabric-leaf1", "eth0", "a"), ("clab-fabric-leaf1", "eth1", "b")]
     rows.append(("root", "eth0", "c"))
     assert shown(columns, rows, 34, headed=True).startswith("NETNS              INTERFACE  PORT\n")
-    narrow = table(columns, rows, 33, headed=True)
+    narrow = Table(columns, rows, 33, headed=True)
     assert str(narrow) == (
         "  INTERFACE  PORT\n"
         "clab-fabric-leaf1\n"
@@ -94,7 +94,7 @@ def test_groups_have_headings_where_they_do_not_fit_into_the_first_column() -> N
         "root\n"
         "  eth0       c\n"
     )  # fmt: skip
-    assert narrow.rows[1].alone == "clab-fabric-leaf1\n  eth1       b\n"
+    assert narrow.row(1, alone=True) == "clab-fabric-leaf1\n  eth1       b\n"
     short = shown(columns, [("net0", "e" * 40, "a"), ("net0", "b", "c")], 30, headed=True)
     assert [line[:6] for line in short.splitlines()] == ["NETNS ", "net0  ", "      "]
 
@@ -108,15 +108,15 @@ def test_colour_takes_no_room() -> None:
     columns = (*WHY, Column("END"))
     row = (Cell("交換機", "31"), Cell("one-way", "33"), "why", "x" * 20)
     for room in (10, 20, 30, 80):
-        plain = str(table(columns, [row], room))
-        colored = str(table(columns, [row], room, color=True))
+        plain = str(Table(columns, [row], room))
+        colored = str(Table(columns, [row], room, color=True))
         assert re.sub(r"\x1b\[\d*m", "", colored) == plain
         assert colored.startswith("\x1b[1m")
     assert "\x1b[33mone-way\x1b[0m" in colored
 
 
 def test_what_stands_below_the_table() -> None:
-    assert str(table(A_AND_B, [("a", "b")], 80, footer="1 of it\n")).endswith("a  b\n\n1 of it\n")
+    assert str(Table(A_AND_B, [("a", "b")], 80, footer="1 of it\n")).endswith("a  b\n\n1 of it\n")
 
 
 @pytest.mark.parametrize("room", [80, 40, 20, 7, 1])
@@ -130,8 +130,8 @@ def test_no_line_is_wider_than_the_terminal(
 ) -> None:
     names = [Column(name) for name in ("NETNS", "INTERFACE", "NEIGHBOR", "PORT")]
     columns = (*names, Column("X", number=True), Column("Y", words=True, below=last))
-    found = table(columns, cells, room, headed=headed)
-    assert len(found.rows) == len(cells)
-    for text in (str(found), *(row.alone for row in found.rows)):
+    found = Table(columns, cells, room, headed=headed)
+    assert len(found) == len(cells)
+    for text in (str(found), *(found.row(number, alone=True) for number in range(len(cells)))):
         assert max(width(line) for line in text.splitlines()) <= room
         assert printable(text.replace("\n", "")) == text.replace("\n", "")
