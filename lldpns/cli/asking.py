@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 
 from lldpns.api import client
@@ -35,6 +36,15 @@ def listen(arguments: argparse.Namespace, stream: str) -> Iterator[Any]:
     if getattr(arguments, "initial", False):
         query["initial"] = "1"
     return client.stream(_socket(arguments), f"/v1/{stream}", query)
+
+
+def news(arguments: argparse.Namespace) -> AbstractContextManager[client.News]:
+    """Tells whenever something has happened that `arguments` ask for.
+
+    Raises:
+        AgentUnavailable, RequestRefused: as `listen`.
+    """
+    return client.news(_socket(arguments), "/v1/events", filters(arguments))
 
 
 def filters(arguments: argparse.Namespace) -> dict[str, str]:

@@ -45,11 +45,12 @@ def _neighbors(neighbors: Parser) -> None:
         "Show who is heard, a row for each neighbor: where it is heard, the name of its system,"
         " its port and, where that is a port of this host, the namespace it is in.",
         ("lldpns show neighbors --netns 'net*'", "of some namespaces"),
-        ("lldpns show neighbors details", "all that they say, like lldpcli"),
+        ("lldpns show neighbors --live", "kept current on the terminal, until q"),
         ("lldpns show neighbors -f json", "for a script; -f lldpcli-json as lldpcli"),
     )
     formats(neighbors, "text", "json", "jsonl", *_LLDPCLI)
     _usual(neighbors)
+    _live(neighbors)
     _detail(neighbors)
 
 
@@ -61,6 +62,7 @@ def _links(links: Parser) -> None:
         ("lldpns show links --interface net0-bridge", "those with such an end"),
     )
     _table(links)
+    _live(links)
 
 
 def _namespaces(namespaces: Parser) -> None:
@@ -70,6 +72,7 @@ def _namespaces(namespaces: Parser) -> None:
         ("lldpns show namespaces --here", "what this one is called"),
     )
     _table(namespaces)
+    _live(namespaces)
 
 
 def _interfaces(interfaces: Parser) -> None:
@@ -80,6 +83,7 @@ def _interfaces(interfaces: Parser) -> None:
         ("lldpns show interfaces --netns bridge", "those of one namespace"),
     )
     _table(interfaces)
+    _live(interfaces)
 
 
 def _statistics(statistics: Parser) -> None:
@@ -243,6 +247,10 @@ def _usual(command: Parser) -> None:
     here(command)
     color(command)
     socket(command)
+
+
+def _live(table: Parser) -> None:
+    table.add_argument("--live", action="store_true", help="keep it current until q or Ctrl-C")
 
 
 def _detail(command: Parser) -> None:

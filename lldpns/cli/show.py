@@ -16,6 +16,8 @@ from lldpns.views.table import Table
 def show(arguments: argparse.Namespace) -> int:
     """Print the table that `arguments` asks for."""
     try:
+        if getattr(arguments, "live", False):
+            return _live(arguments)
         if arguments.format == "json" and not sys.stdout.isatty():
             # Ten thousand records for a program take longer to indent than all the rest takes.
             text = plain_json(ask_for_lines(arguments, arguments.table))
@@ -47,7 +49,7 @@ def rendered(arguments: argparse.Namespace, document: Any, now: datetime) -> str
             return details.chassis(document)
         every = arguments.detail == "details"
         return details.details(document, now) if every else details.summary(document)
-    return str(_table(arguments.table, document, now, color=colored(arguments.color)))
+    return str(_table(arguments, document, now, columns()))
 
 
 def _nothing(arguments: argparse.Namespace, document: Any) -> str | None:
@@ -59,21 +61,38 @@ def _nothing(arguments: argparse.Namespace, document: Any) -> str | None:
     return why_nothing(arguments, arguments.table)
 
 
-def _table(name: str, document: Any, now: datetime, *, color: bool) -> Table:
+def _live(arguments: argparse.Namespace) -> int:
+    """Keep the table current on the terminal."""
+    from lldpns.cli.live import Draw, live  # not before it is needed: a person waits
+
+    if arguments.format != "text" or getattr(arguments, "detail", None):
+        return fail("--live shows the table: leave out -f, summary and details", USAGE)
+
+    def fetch() -> Draw | str:
+        document = ask(arguments, arguments.table)
+        words = _nothing(arguments, document)
+        return words or (lambda now, width: _table(arguments, document, now, width))
+
+    return live(arguments, fetch)
+
+
+def _table(arguments: argparse.Namespace, document: Any, now: datetime, width: int) -> Table:
+    """A table as it is at an aware time, so many columns wide."""
+    color = colored(arguments.color)
     # Each brings its own view, not those of all others: a person waits.
-    match name:
+    match arguments.table:
         case "neighbors":
             from lldpns.views import neighbors
 
-            return neighbors.rows(document, now, columns(), color=color)
+            return neighbors.rows(document, now, width, color=color)
         case "links":
             from lldpns.views import links
 
-            return links.rows(document, now, columns(), color=color)
+            return links.rows(document, now, width, color=color)
         case "configuration":
             from lldpns.views import configuration
 
-            return configuration.settings(document, columns(), color=color)
+            return configuration.settings(document, width, color=color)
     from lldpns.views import inventory
 
     tables = {
@@ -81,4 +100,4 @@ def _table(name: str, document: Any, now: datetime, *, color: bool) -> Table:
         "interfaces": inventory.interfaces,
         "statistics": inventory.statistics,
     }
-    return tables[name](document, columns(), color=color)
+    return tables[arguments.table](document, width, color=color)

@@ -244,6 +244,20 @@ def test_why_there_is_nothing(
         assert json.loads(shown(capsys, *plain, "-f", "json")) == {what: []}
 
 
+@pytest.mark.parametrize("table", ["neighbors", "links", "namespaces", "interfaces"])
+def test_a_view_that_is_kept_current_needs_a_terminal(
+    lab: Path, capsys: pytest.CaptureFixture[str], table: str
+) -> None:
+    assert "--live needs a terminal" in complaint(capsys, USAGE, table, "--live")
+
+
+@pytest.mark.parametrize("words", [["details"], ["summary"], ["-f", "json"]])
+def test_only_the_table_is_kept_current(
+    lab: Path, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    assert "--live shows the table" in complaint(capsys, USAGE, "neighbors", *words, "--live")
+
+
 def test_no_daemon(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     expected = f"lldpns: {path}: no daemon runs here; start it with: sudo lldpns daemon\n"
     assert complaint(capsys, UNAVAILABLE, "neighbors") == expected
