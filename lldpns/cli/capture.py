@@ -12,6 +12,7 @@ import msgspec
 from lldpns.agent import describe
 from lldpns.api import client
 from lldpns.cli.asking import listen
+from lldpns.cli.caller import columns
 from lldpns.cli.exits import DONE, UNAVAILABLE, USAGE, fail
 from lldpns.protocol import MalformedLLDPDU, inspect
 from lldpns.protocol.neighbors import Msap, NeighborTable
@@ -113,6 +114,7 @@ class _Taker:
         text = frames.line(frame, said, malformed) + "\n"
         if self._verbose:
             text += frames.octets(frame) if said is None else details.block(said)
+            text = details.fitted(text, columns())
         sys.stdout.write(text)
         sys.stdout.flush()
 

@@ -3,7 +3,9 @@
 import argparse
 
 from lldpns.cli.asking import ask
+from lldpns.cli.caller import columns
 from lldpns.views import nothing
+from lldpns.views.escape import wrapped
 
 
 def why_nothing(arguments: argparse.Namespace, table: str) -> str | None:
@@ -12,6 +14,11 @@ def why_nothing(arguments: argparse.Namespace, table: str) -> str | None:
     Raises:
         AgentUnavailable, RequestRefused: as `ask`.
     """
+    text = _why_nothing(arguments, table)
+    return text and "".join(f"{line}\n" for line in wrapped(text, columns()))
+
+
+def _why_nothing(arguments: argparse.Namespace, table: str) -> str | None:
     anywhere = {"netns": None, "here": False}
     if not ask(arguments, "namespaces")["namespaces"]:
         if arguments.here and not ask(arguments, "namespaces", netns=None)["namespaces"]:

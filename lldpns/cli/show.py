@@ -46,9 +46,12 @@ def rendered(arguments: argparse.Namespace, document: Any, now: datetime) -> str
         from lldpns.views import details
 
         if arguments.table == "chassis":
-            return details.chassis(document)
-        every = arguments.detail == "details"
-        return details.details(document, now) if every else details.summary(document)
+            blocks = details.chassis(document)
+        elif arguments.detail == "details":
+            blocks = details.details(document, now)
+        else:
+            blocks = details.summary(document)
+        return details.fitted(blocks, columns())
     return str(_table(arguments, document, now, columns()))
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from lldpns.views import organizational
 from lldpns.views.age import age_of, long
-from lldpns.views.escape import printable
-from lldpns.views.organizational import field, on_off
+from lldpns.views.escape import printable, wrapped
+from lldpns.views.organizational import LABEL, field, on_off
 
 Document = dict[str, Any]
 
@@ -59,6 +59,15 @@ def chassis(document: Document) -> str:
 def block(neighbor: Document) -> str:
     """The block of one neighbor, without the frame around it."""
     return "\n".join(_body(neighbor)) + "\n"
+
+
+def fitted(blocks: str, columns: int) -> str:
+    """The same in at most so many columns: a long value goes on below its beginning."""
+    lines: list[str] = []
+    for line in blocks.split("\n"):
+        depth = len(line) - len(line.lstrip(" "))
+        lines += wrapped(line, columns, depth + LABEL)
+    return "\n".join(lines)
 
 
 def _blocks(blocks: Iterator[list[str]], title: str = "LLDP neighbors") -> str:

@@ -65,12 +65,7 @@ def cut(text: str, columns: int) -> str:
     """`text` if it fits into `columns`, otherwise its beginning and an ellipsis."""
     if width(text) <= columns:
         return text
-    taken = 0
-    for position, character in enumerate(text):
-        taken += _columns(character)
-        if taken > columns - 1:
-            return text[:position] + "…"
-    return text
+    return text[: _fitting(text, columns - 1)] + "…"
 
 
 def cut_middle(text: str, columns: int) -> str:
@@ -87,16 +82,33 @@ def cut_middle(text: str, columns: int) -> str:
     return cut(text, columns - width(end)) + end
 
 
-def wrapped(text: str, columns: int, indent: str = "") -> Iterator[str]:
-    """`text` in as many lines as it takes, broken between words, each after `indent`."""
-    line = ""
-    for word in text.split():
-        if line and width(f"{line} {word}") > columns:
-            yield cut(line, columns)
-            line = ""
-        line += f" {word}" if line else indent + word
-    if line:
-        yield cut(line, columns)
+def wrapped(text: str, columns: int, indent: int = 0) -> Iterator[str]:
+    """`text` in as many lines as it takes, those after the first one indented.
+
+    They are broken between words or, where one is too long for a line, within it; never within
+    the first `indent` columns.
+    """
+    indent = indent if 2 * indent < columns else 0
+    while width(text) > columns:
+        most = max(_fitting(text, columns), indent + 1)
+        space = text.rfind(" ", indent + 1, most + 1)
+        end = space if space > 0 and text[indent:space].strip() else most
+        yield cut(text[:end], columns)
+        rest = text[end:].lstrip(" ")
+        if not rest:
+            return
+        text = " " * indent + rest
+    yield text
+
+
+def _fitting(text: str, columns: int) -> int:
+    """How many characters of a `text` that is too long have room."""
+    taken = 0
+    for position, character in enumerate(text):
+        taken += _columns(character)
+        if taken > columns:
+            return position
+    return len(text)
 
 
 def _columns(character: str) -> int:

@@ -60,7 +60,7 @@ def _words(event: Document) -> Iterator[str]:
         before, after = changed["status"]
         yield f"{before or 'new'} -> {after or 'gone'}"
     elif event["event"].endswith("-changed"):
-        yield from (_change(*each) for each in _differences("", changed))
+        yield ", ".join(_change(*each) for each in _differences("", changed))
     elif "device" in event:
         yield _device(event["device"])
     if "reason" in event:

@@ -16,27 +16,27 @@ def matches(what: str, option: str, pattern: str, there: Iterable[str]) -> str:
     names = list(dict.fromkeys(there))
     told = ", ".join(names[:_NAMED])
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return printable(f"no {what} matches {option} {pattern}; there are: {told}{more}") + "\n"
+    return printable(f"no {what} matches {option} {pattern}; there are: {told}{more}")
 
 
 def here() -> str:
     """The caller's own namespace is not among those the agent is in."""
-    return "the agent is not in the namespace of this shell (see lldpns show namespaces)\n"
+    return "the agent is not in the namespace of this shell (see lldpns show namespaces)"
 
 
 def neighbors(interfaces: Document, statistics: Document) -> str:
     """No neighbors: is nobody there, nothing up, or is it not meant to be heard?"""
-    return f"no neighbors: {_why_unheard(interfaces, statistics)} (see lldpns show interfaces)\n"
+    return f"no neighbors: {_why_unheard(interfaces, statistics)} (see lldpns show interfaces)"
 
 
 def links() -> str:
     """No links."""
-    return "no links: no interface is wired to another, or hears one (see lldpns show interfaces)\n"
+    return "no links: no interface is wired to another, or hears one (see lldpns show interfaces)"
 
 
 def counters() -> str:
     """No port."""
-    return "no counters: no interface could speak LLDP (see lldpns show interfaces)\n"
+    return "no counters: no interface could speak LLDP (see lldpns show interfaces)"
 
 
 def _why_unheard(interfaces: Document, statistics: Document) -> str:

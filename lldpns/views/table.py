@@ -10,6 +10,7 @@ _GAP = "  "
 _INDENT = "  "
 _NARROWEST = 3
 _SHORT = 10
+_LINES = 3  # of the last cell of a row
 _NOTHING = ("", "-")
 
 
@@ -41,8 +42,8 @@ class Table:
 
     A cell of the first column that repeats the one above stays empty: rows read as groups. Where
     not all fits, columns that say nothing are left out, the last one goes below its rows (if it
-    may), and the first one becomes headings of its groups (if `headed`); what still does not fit
-    is cut, widest column first.
+    may), and the first one becomes headings of its groups (if `headed`); then columns are made
+    narrower, widest first. Words in the last one go on below; all else is cut.
     """
 
     def __init__(
@@ -96,8 +97,21 @@ class Table:
             head = painted(parts, self._room, color=self._color) + "\n"
         elif not first and not self._indent:
             cells = ["", *cells[1:]]
-        note = wrapped(self._notes[number], self._room, _INDENT * 2)
-        return "".join([head, self._line(cells), *(f"{line}\n" for line in note)])
+        last, *rest = self._last_lines(cells[-1])
+        lines = [f"{' ' * (self._width - self._widths[-1])}{line}\n" for line in rest]
+        if note := self._notes[number]:
+            indented = wrapped(2 * _INDENT + note, self._room, len(2 * _INDENT))
+            lines += [f"{line}\n" for line in indented]
+        return "".join([head, self._line([*cells[:-1], last]), *lines])
+
+    def _last_lines(self, cell: str | Cell) -> list[str | Cell]:
+        """The last cell of a row, in a few lines if it is of many short words."""
+        room = self._widths[-1]
+        if isinstance(cell, Cell) or not self._columns[-1].words or room < _SHORT:
+            return [cell]
+        lines: list[str | Cell] = [*wrapped(cell, room)]
+        short = all(width(word) <= room for word in cell.split())
+        return lines if short and len(lines) <= _LINES else [cell]
 
     def _lay_out(self, *, headed: bool) -> None:
         """Make room, first where least is lost."""

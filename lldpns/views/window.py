@@ -39,7 +39,7 @@ def window(table: Table, top: int, columns: int, height: int, *, color: bool) ->
 
 def message(text: str, columns: int, height: int, *, color: bool) -> Window:
     """What there is to say instead of a table."""
-    lines = list(wrapped(text, columns))[: height - 1]
+    lines = list(wrapped(" ".join(text.split()), columns))[: height - 1]
     filler = [""] * (height - 1 - len(lines))
     return Window([*lines, *filler, _last_line(0, 0, columns, color=color)], 0, 0)
 

@@ -34,7 +34,7 @@ def normal(output: str) -> str:
     output = re.sub(r"\b[0-9a-f]{16}/", "HOSTID/", output)
     output = re.sub(r"(bridge|net0|net1)\.[\w-]+", r"\1.HOST", output)
     output = re.sub(r"^(root .*\s)\S+(\s+-)$", r"\1HOST\2", output, flags=re.MULTILINE)
-    output = re.sub(r"SysDescr:.*", "SysDescr:", output)
+    output = re.sub(r"SysDescr:.*(\n {18}.*)*", "SysDescr:", output)
     output = re.sub(r"^ *Mgmt(IP|Iface): .*\n", "", output, flags=re.MULTILINE)
     output = re.sub(r"time=[\d.]+", "time=N", output)
     output = re.sub(r"\b\d+s\b", "Ns", output)

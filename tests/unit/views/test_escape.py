@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lldpns.views.escape import cut, json_text, plain_json, printable, width
+from lldpns.views.escape import cut, json_text, plain_json, printable, width, wrapped
 
 
 @pytest.mark.parametrize(
@@ -115,3 +115,31 @@ def test_what_does_not_fit_is_cut_with_an_ellipsis(text: str, columns: int, show
 @given(st.text(), st.integers(1, 30))
 def test_what_is_cut_fits(text: str, columns: int) -> None:
     assert width(cut(text, columns)) <= columns
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "indent", "lines"),
+    [
+        ("it fits", 7, 0, ["it fits"]),
+        ("one two three", 8, 0, ["one two", "three"]),
+        ("one two three", 7, 2, ["one two", "  three"]),
+        ("a longlonglong b", 5, 0, ["a", "longl", "onglo", "ng b"]),
+        ("Name: longlong", 10, 4, ["Name:", "    longlo", "    ng"]),
+        ("    交換機 x", 9, 4, ["    交換", "    機 x"]),
+        ("交換", 1, 0, ["…", "…"]),
+        ("ends   ", 5, 0, ["ends"]),
+    ],
+)
+def test_lines_are_broken_between_words(
+    text: str, columns: int, indent: int, lines: list[str]
+) -> None:
+    assert [line.rstrip() for line in wrapped(text, columns, indent)] == lines
+
+
+@given(st.text(), st.integers(1, 80), st.integers(0, 20))
+def test_broken_lines_fit_and_lose_nothing(text: str, columns: int, indent: int) -> None:
+    text = printable(text)
+    lines = list(wrapped(text, columns, indent))
+    assert all(width(line) <= columns for line in lines)
+    if columns > 1:  # a wide character would have no room
+        assert "".join(lines).replace(" ", "") == text.replace(" ", "")

@@ -78,8 +78,8 @@ def link(before: str | None, after: str | None, **more: Any) -> Document:
                     "peer": [None, {"netns": "root", "interface": "veth7"}],
                 },
             ),
-            "web/wan interface: eth0 -> wan mtu: 1500 -> 9000 up: no -> yes"
-            " master: none -> br0 peer: none -> root/veth7",
+            "web/wan interface: eth0 -> wan, mtu: 1500 -> 9000, up: no -> yes,"
+            " master: none -> br0, peer: none -> root/veth7",
         ),
         (
             event("neighbor-added", interface="eth0", neighbor=NEIGHBOR),
@@ -118,8 +118,8 @@ def link(before: str | None, after: str | None, **more: Any) -> Document:
                     {"mac_phy": {"mau_type": "b", "advertised": []}, "maximum_frame_size": 9018},
                 ],
             ),
-            "web/eth0 switch7 Gi1/0/17 capabilities.enabled: none -> router"
-            " dot3.mac_phy.mau_type: a -> b dot3.maximum_frame_size: 1518 -> 9018",
+            "web/eth0 switch7 Gi1/0/17 capabilities.enabled: none -> router,"
+            " dot3.mac_phy.mau_type: a -> b, dot3.maximum_frame_size: 1518 -> 9018",
         ),
         (
             changed(vlans=[[], [{"vlan_id": 7, "name": "v", "pvid": True}]]),

@@ -77,6 +77,15 @@ def test_details_have_everything_the_neighbor_said() -> None:
     )
 
 
+def test_a_long_value_goes_on_below_its_beginning() -> None:
+    shown = details.details(document(neighbor(system_description="word " * 20 + "end")), NOW)
+    lines = details.fitted(shown, 80).splitlines()
+    at = next(at for at, line in enumerate(lines) if "SysDescr" in line)
+    assert lines[at] == f"    SysDescr:     {'word ' * 12}".rstrip()
+    assert lines[at + 1] == f"{'':18}{'word ' * 8}end"
+    assert len(lines) == len(shown.splitlines()) + 1
+
+
 def test_details_leave_out_what_was_not_said() -> None:
     shown = details.details(document(neighbor(**SILENT)), NOW)
     labels = [line.split(":")[0].strip() for line in shown.splitlines() if ":" in line]

@@ -57,21 +57,21 @@ def test_why_nobody_is_heard(
     interfaces: list[Document], statistics: list[Document], reason: str
 ) -> None:
     shown = nothing.neighbors({"interfaces": interfaces}, {"statistics": statistics})
-    assert shown == f"no neighbors: {reason} (see lldpns show interfaces)\n"
+    assert shown == f"no neighbors: {reason} (see lldpns show interfaces)"
 
 
 def test_what_does_not_match_and_what_there_is() -> None:
     assert nothing.matches("namespace", "--netns", "web*", ["db", "root", "db"]) == (
-        "no namespace matches --netns web*; there are: db, root\n"
+        "no namespace matches --netns web*; there are: db, root"
     )
 
 
 def test_of_many_names_some_are_told() -> None:
     names = [f"n{number}" for number in range(12)]
     shown = nothing.matches("interface", "--interface", "x", names)
-    assert shown.endswith("; there are: n0, n1, n2, n3, n4, n5, n6, n7, n8, n9 and 2 more\n")
+    assert shown.endswith("; there are: n0, n1, n2, n3, n4, n5, n6, n7, n8, n9 and 2 more")
 
 
 def test_names_of_strangers_are_harmless() -> None:
     shown = nothing.matches("namespace", "--netns", "\x1b[31m", ["\n\u202e"])
-    assert shown == "no namespace matches --netns \\x1b[31m; there are: \\x0a\\u202e\n"
+    assert shown == "no namespace matches --netns \\x1b[31m; there are: \\x0a\\u202e"

@@ -80,6 +80,16 @@ def test_reasons_go_below_their_rows_in_as_many_lines_as_it_takes() -> None:
     )
 
 
+def test_words_in_the_last_column_go_on_below_if_they_are_few() -> None:
+    columns = (Column("A"), Column("LLDP", words=True))
+    rows = [("a", "off: its ports speak LLDP"), ("b", "1 neighbor")]
+    assert shown(columns, rows, 22) == (
+        "A  LLDP\na  off: its ports\n   speak LLDP\nb  1 neighbor\n"
+    )  # fmt: skip
+    for long in ("one two three four five six seven", "off: itsportsspeakLLDP"):
+        assert shown(columns, [("a", long)], 14).splitlines()[1].endswith("…")
+
+
 def test_groups_have_headings_where_they_do_not_fit_into_the_first_column() -> None:
     columns = (Column("NETNS"), Column("INTERFACE"), Column("PORT"))
     rows = [("clab-fabric-leaf1", "eth0", "a"), ("clab-fabric-leaf1", "eth1", "b")]
