@@ -113,8 +113,8 @@ class _Taker:
             malformed = error.reason
         text = frames.line(frame, said, malformed) + "\n"
         if self._verbose:
-            text += frames.octets(frame) if said is None else details.block(said)
-            text = details.fitted(text, columns())
+            block = frames.octets(frame) if said is None else details.block(said)
+            text += details.fitted(block, columns())
         sys.stdout.write(text)
         sys.stdout.flush()
 

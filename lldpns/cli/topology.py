@@ -2,6 +2,7 @@
 
 import argparse
 import io
+import re
 import subprocess
 import sys
 
@@ -17,6 +18,8 @@ from lldpns.views.topology.mermaid import mermaid
 from lldpns.views.topology.model import Topology, drawn
 from lldpns.views.topology.tree import tree
 
+# What Graphviz takes for an entity in a name, it leaves as it is: no XML has &nbsp; or &#0; in it.
+_ENTITY = re.compile("&(?!(?:amp|lt|gt|quot|apos|#39|#45|#160);)")
 _HOW_TO_GET_IT = "sudo apt-get install graphviz, or draw lldpns topology -f dot elsewhere"
 
 
@@ -70,4 +73,4 @@ def _svg(text: str) -> str:
     if done.returncode != 0:
         said = done.stderr.strip().rpartition("\n")[2]
         raise _NotDrawn(f"Graphviz failed, exit code {done.returncode}: {said}")
-    return done.stdout
+    return _ENTITY.sub("&amp;", done.stdout)

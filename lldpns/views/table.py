@@ -75,8 +75,9 @@ class Table:
         return len(self._cells)
 
     def __str__(self) -> str:
-        below = f"\n{self.footer}" if self.footer else ""
-        return "".join([self.heading, *map(self.row, range(len(self))), below])
+        below = [f"{line}\n" for line in wrapped(self.footer.rstrip("\n"), self._room)]
+        footer = ["\n", *below] if self.footer else []
+        return "".join([self.heading, *map(self.row, range(len(self))), *footer])
 
     @property
     def heading(self) -> str:

@@ -63,6 +63,11 @@ class Terminal:
         flags = self._tmux("display-message", "-p", "#{alternate_on} #{cursor_flag} #{wrap_flag}")
         return flags.split() == ["0", "1", "1"]
 
+    @property
+    def title(self) -> str:
+        """What its window would be called."""
+        return self._tmux("display-message", "-p", "#{pane_title}")
+
     def close(self) -> None:
         """End the shell and what it runs."""
         self._tmux("kill-server")
