@@ -14,6 +14,7 @@ from lldpns.views.topology.looks import look
 
 Document = dict[str, Any]
 
+_ENDS = 3  # of a link that are named
 _WIDEST = len("interface-removed")
 _COLORS = {"added": GREEN, "removed": RED, "changed": YELLOW, "renamed": YELLOW}
 _BESIDE_ADDRESSES = (
@@ -56,7 +57,7 @@ def _words(event: Document) -> Iterator[str]:
     if "neighbor" in event:
         yield who(event["neighbor"])
     if "link" in event:
-        yield ", ".join(map(end_of, event["link"]["ends"][1:])) + ":"
+        yield _others(event["link"]["ends"][1:]) + ":"
         before, after = changed["status"]
         yield f"{before or 'new'} -> {after or 'gone'}"
     elif event["event"].endswith("-changed"):
@@ -65,6 +66,12 @@ def _words(event: Document) -> Iterator[str]:
         yield _device(event["device"])
     if "reason" in event:
         yield f"({event['reason']})"
+
+
+def _others(ends: list[Document]) -> str:
+    """The far ends of a link, of which there may be as many as a wire has neighbors."""
+    more = [f"{len(ends) - _ENDS} more"] if len(ends) > _ENDS else []
+    return ", ".join([*map(end_of, ends[:_ENDS]), *more])
 
 
 def _device(device: Document) -> str:

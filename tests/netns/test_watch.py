@@ -9,12 +9,16 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from lldpns.protocol import encode
+from tests.support.daemon import LLDPNS, http_get
 from tests.support.fixtures import MakeNetns, MakeVeth, StartDaemon
 from tests.support.lab import ROOT, ip, run
+from tests.support.metrics import Scrape
 from tests.support.ports import lldpdu
+from tests.support.processes import LoggedProcess
 from tests.support.rawport import raw_port
 from tests.support.waiting import poll_until
 from tests.support.watching import watching
@@ -278,6 +282,36 @@ def test_here_is_the_namespace_of_the_caller_whatever_it_is_called(
         finally:
             run("ip netns delete abc")
             run("rm -f /run/netns/web")
+
+
+def test_a_reader_that_is_too_slow_is_told_what_it_missed_and_slows_nobody(
+    start_daemon: StartDaemon, netns: MakeNetns, veth: MakeVeth, tmp_path: Path
+) -> None:
+    netns("far")
+    veth("root", "near", "far", "eth0")
+    daemon = start_daemon()
+
+    def missed() -> bool:
+        for number in range(100):
+            port.send(encode(lldpdu("stranger", name=f"{number % 2}" * 255)))
+        scrape = Scrape(http_get(daemon.socket, "/metrics")[1].decode())
+        return scrape.value("lldpns_records_missed_total", stream="events") > 0
+
+    words = [*LLDPNS, "watch", "--socket", str(daemon.socket)]
+    quick = LoggedProcess(words, tmp_path / "quick")
+    try:
+        quick.wait_until(lambda: "Ctrl-C ends" in quick.log, "the other")
+        with watching(daemon, "-f", "jsonl") as slow, raw_port("far", "eth0") as port:
+            slow.send_signal(signal.SIGSTOP)
+            poll_until(missed, timeout=30, what="the agent to give up on it")
+            port.send(encode(lldpdu("the last")))
+            poll_until(lambda: "the last" in quick.log, what="the other to know all")
+            slow.send_signal(signal.SIGCONT)
+            assert until(slow, event="missed")["count"] > 0
+            assert until(slow, event="neighbor-added")["neighbor"]["system_name"] is None
+    finally:
+        quick.kill()
+    assert "missed" not in quick.log
 
 
 def test_ctrl_c_is_how_it_ends(start_daemon: StartDaemon) -> None:

@@ -143,6 +143,14 @@ def test_what_was_missed() -> None:
     assert events.line(missed, color=True).startswith("\x1b[31m")
 
 
+def test_of_many_ends_some_are_named() -> None:
+    happened = link(None, "shared")
+    happened["link"]["ends"][1:] = [{"netns": f"n{n}", "interface": "eth0"} for n in range(5)]
+    assert events.line(happened).endswith(
+        "web/eth0 n0/eth0, n1/eth0, n2/eth0, 2 more: new -> shared"
+    )
+
+
 @pytest.mark.parametrize(
     ("happened", "ansi"),
     [
