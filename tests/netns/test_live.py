@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shlex
@@ -13,22 +14,42 @@ import pytest
 
 from tests.support.daemon import LLDPNS, Daemon
 from tests.support.fixtures import MakeNetns, MakeVeth, StartDaemon
-from tests.support.lab import ROOT, ip, run
+from tests.support.lab import ROOT, add_netns, add_veth, delete_link, delete_netns, ip, run
 from tests.support.tmux import Terminal, terminal
 from tests.support.waiting import poll_until
 
 PAIRS = 15
 
 
-@pytest.fixture
-def daemon(netns: MakeNetns, veth: MakeVeth, start_daemon: StartDaemon) -> Daemon:
+@pytest.fixture(scope="module")
+def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
     """An agent that knows a namespace with many wires to this one."""
+    with contextlib.ExitStack() as after:
+        add_netns("wires")
+        after.callback(delete_netns, "wires")
+        for number in range(PAIRS):
+            add_veth(ROOT, f"wire{number:02}", "wires", f"eth{number:02}")
+            after.callback(delete_link, f"wire{number:02}")
+        daemon = Daemon(tmp_path_factory.mktemp("live"))
+        after.callback(daemon.stop)
+        wait_for_neighbors(daemon, 2 * PAIRS)
+        yield daemon
+
+
+@pytest.fixture
+def web(daemon: Daemon, netns: MakeNetns, veth: MakeVeth) -> Iterator[None]:
+    """One more namespace, with two wires, that a test may do anything with."""
     netns("web")
-    for number in range(PAIRS):
-        veth(ROOT, f"wire{number:02}", "web", f"eth{number:02}")
-    daemon = start_daemon()
-    poll_until(lambda: len(daemon.http("neighbors")["neighbors"]) == 2 * PAIRS, what="all")
-    return daemon
+    for number in (1, 2):
+        veth(ROOT, f"web{number}", "web", f"eth{number}")
+    wait_for_neighbors(daemon, 2 * PAIRS + 4)
+    yield
+    delete_netns("web")
+    wait_for_neighbors(daemon, 2 * PAIRS)
+
+
+def wait_for_neighbors(daemon: Daemon, number: int) -> None:
+    poll_until(lambda: len(daemon.http("neighbors")["neighbors"]) == number, what=f"{number}")
 
 
 @pytest.fixture
@@ -69,21 +90,22 @@ def test_the_table_fits_the_screen_and_says_what_is_not_shown(
     assert len(lines[1:4]) == 3
 
 
-def test_what_happens_is_shown_and_so_are_ages(daemon: Daemon, shell: Terminal) -> None:
+def test_what_happens_is_shown_and_so_are_ages(daemon: Daemon, web: None, shell: Terminal) -> None:
     opened(shell, daemon, "neighbors", "--netns", "web")
-    ip(ROOT, "link delete dev wire03")
-    lines = shell.wait_for(lambda lines: f"{PAIRS - 1} neighbors" in "\n".join(lines), "one less")
-    assert "eth03" not in "\n".join(lines)
+    ip(ROOT, "link delete dev web1")
+    lines = shell.wait_for(lambda lines: "1 neighbor on" in "\n".join(lines), "one less")
+    assert "eth1" not in "\n".join(lines)
     first = lines[1].split()[-1]
     shell.wait_for(lambda lines: lines[1].split()[-1] != first, "another age")
     run("ip netns delete web")
     shell.wait_for(lambda lines: lines[0].startswith("no namespace matches --netns web"), "why")
 
 
-def test_links_have_their_colours(daemon: Daemon, shell: Terminal) -> None:
-    opened(shell, daemon, "links")
+def test_links_have_their_colours(daemon: Daemon, web: None, shell: Terminal) -> None:
+    opened(shell, daemon, "links", "--netns", "web")
+    shell.wait_for(lambda lines: "2 links: 2 ok" in "\n".join(lines), "both")
     assert "\x1b[32mok\x1b" in "\n".join(shell.lines(colored=True))
-    ip("web", "link set dev eth00 down")
+    ip("web", "link set dev eth1 down")
     shell.wait_for(lambda lines: "1 down" in "\n".join(lines), "it to be down")
     assert "\x1b[31mdown\x1b" in "\n".join(shell.lines(colored=True))
 
@@ -114,8 +136,9 @@ def test_the_terminal_is_given_back_to_whoever_ends_it(daemon: Daemon, shell: Te
 
 
 def test_the_end_of_the_agent_is_told_on_a_terminal_that_was_given_back(
-    daemon: Daemon, shell: Terminal
+    start_daemon: StartDaemon, shell: Terminal
 ) -> None:
+    daemon = start_daemon()
     opened(shell, daemon)
     daemon.stop()
     lines = assert_given_back(shell, 3)
