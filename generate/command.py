@@ -27,8 +27,8 @@ ENVIRONMENT = {
 FILES = {
     DEFAULT_PATH: "The configuration, see `lldpns.toml`(5).",
     DEFAULT_SOCKET: "The agent's socket. It serves HTTP: `/v1/neighbors`, `/v1/links`,"
-    " `/v1/namespaces`, `/v1/interfaces`, `/v1/statistics`, `/v1/configuration`, `/v1/events`,"
-    " `/v1/frames`, `/metrics`, `/healthz`.",
+    " `/v1/namespaces`, `/v1/interfaces`, `/v1/statistics`, `/v1/chassis`, `/v1/configuration`,"
+    " `/v1/events`, `/v1/frames`, `/metrics`, `/healthz`.",
 }
 
 

@@ -12,6 +12,7 @@ from lldpns.agent.census import Census
 from lldpns.agent.config import Loaded
 from lldpns.agent.feed import Feed
 from lldpns.agent.host import HOSTNAME, Host, host_name
+from lldpns.agent.interface_events import InterfaceEvents
 from lldpns.agent.links import Links
 from lldpns.agent.namespace import Namespace, Sockets
 from lldpns.agent.peers import Peers
@@ -67,6 +68,9 @@ class Agent:
         )
         self.events = Feed[model.Event](_EVENTS_WAITING, lambda _: 1)
         self.frames = Feed[model.Frame](_FRAMES_WAITING, lambda frame: _FRAME + len(frame.octets))
+        self._interfaces = InterfaceEvents(
+            self._census.namespaces, self._peers, self.events, self._clock
+        )
         self._common = Common(
             config.lldp,
             self._timers,
@@ -104,11 +108,17 @@ class Agent:
             namespace.shutdown()
         self._timers.stop()
         self._links.stop()
+        self._interfaces.stop()
         await self._census.stop()
 
     async def settled(self) -> None:
         """Return when the links are those of all that is heard: a moment after it was heard."""
         await self._links.settled.wait()
+
+    def names_of(self, cookie: str) -> set[str]:
+        """What the namespace with this cookie is called; nothing if there is none."""
+        there = self._census.namespaces.values()
+        return {each.name.best for each in there if str(each.cookie) == cookie}
 
     async def snapshot(self, tables: Collection[str]) -> model.Snapshot:
         """What is known now; of the tables that are not named, nothing.
@@ -153,6 +163,7 @@ class Agent:
         yield "namespaces", (snapshot.namespace_of(each) for each in (namespace,))
         yield "interfaces", snapshot.interfaces_of(namespace, self._peers)
         yield "statistics", snapshot.statistics_of(namespace)
+        yield "chassis", (snapshot.chassis_of(each) for each in (namespace,))
         now = self._loop.time()
         yield (
             "neighbors",
@@ -168,6 +179,7 @@ class Agent:
             common=self._common,
             fail=self._on_failure,
             look=self._census.look_for_far_end,
+            tell=self._interfaces.on_change,
         )
 
     def _on_failure(self, namespace: Namespace, error: OSError) -> None:
@@ -180,15 +192,26 @@ class Agent:
         for namespace in self._census.namespaces.values():
             namespace.set_host(self._host)
 
-    def _on_namespace(self, event: str, namespace: Namespace, why: str | None = None) -> None:
+    def _on_namespace(
+        self, event: str, namespace: Namespace, why: str | None = None, before: str | None = None
+    ) -> None:
         if event == "netns-removed":
             self._peers.forget(namespace)
+        if before is not None:
+            why = f"was {before}"
         name = namespace.name.best
         log.info("%s: %s%s", name, event, f" ({why})" if why else "", extra=at(name))
         if self.events.watched:
             now = self._clock.at(self._loop.time())
             self.events.publish(
-                model.Event(time=now, event=event, netns=namespace.name.best, reason=why)
+                model.Event(
+                    time=now,
+                    event=event,
+                    netns=namespace.name.best,
+                    cookie=namespace.cookie,
+                    changed={"netns": (before, namespace.name.best)} if before else {},
+                    reason=why,
+                )
             )
 
     def _on_link(self, change: LinkChange) -> None:
@@ -239,6 +262,7 @@ class Agent:
             time=self._clock.at(now),
             event=event,
             netns=port.netns,
+            cookie=port.cookie,
             interface=port.interface.name,
             neighbor=after,
             changed=changed,

@@ -38,9 +38,11 @@ _REST = 2  # a look rests so many times as long as it took: at most a third of a
 
 
 class Tell(Protocol):
-    """Takes the event of a namespace: why it is gone, or what it was called before."""
+    """Takes the event of a namespace, and why it is gone or what it was called before."""
 
-    def __call__(self, event: str, namespace: Namespace, why: str | None = None) -> None: ...
+    def __call__(
+        self, event: str, namespace: Namespace, why: str | None = None, before: str | None = None
+    ) -> None: ...
 
 
 MakeNamespace = Callable[[Name, Holders, Sockets], Namespace]
@@ -271,7 +273,7 @@ class Census:
             before = namespace.name.best
             namespace.rename(name)
             if name.best != before:
-                self._tell("netns-renamed", namespace, f"was {before}")
+                self._tell("netns-renamed", namespace, before=before)
 
     async def _enter_new(self, found: dict[int, Holders]) -> None:
         new = [each for inode, each in found.items() if inode not in self.namespaces and each.held]

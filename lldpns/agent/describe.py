@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
 from lldpns.protocol import (
     Capabilities,
     ChassisId,
+    ManagementAddress,
     OrganizationalTlv,
     PortId,
     UnknownTlv,
@@ -67,12 +68,7 @@ def what_it_said(heard: Neighbor) -> model.Neighbor:
         system_name=string(lldpdu.system_name),
         system_description=string(lldpdu.system_description),
         capabilities=capabilities(lldpdu.capabilities),
-        management_addresses=tuple(each.text for each in lldpdu.management_addresses),
-        management_interfaces=tuple(each.interface_number for each in lldpdu.management_addresses),
-        management_interface_subtypes=tuple(
-            each.interface_subtype_name for each in lldpdu.management_addresses
-        ),
-        management_oids=tuple(each.oid_text for each in lldpdu.management_addresses),
+        **management(lldpdu.management_addresses),
         vlans=vlans(records) if constants.OUI_DOT1 in spoke else (),
         dot1=other_dot1(records) if constants.OUI_DOT1 in spoke else None,
         dot3=of_dot3(records) if constants.OUI_DOT3 in spoke else None,
@@ -108,6 +104,17 @@ def string(octets: bytes | None) -> str | None:
 def capabilities(said: Capabilities | None) -> model.Capabilities | None:
     """System capabilities."""
     return model.Capabilities(said.supported_names, said.enabled_names) if said else None
+
+
+def management(said: Iterable[ManagementAddress]) -> dict[str, Any]:
+    """The fields of a record that tell of management addresses."""
+    said = list(said)
+    return {
+        "management_addresses": tuple(each.text for each in said),
+        "management_interfaces": tuple(each.interface_number for each in said),
+        "management_interface_subtypes": tuple(each.interface_subtype_name for each in said),
+        "management_oids": tuple(each.oid_text for each in said),
+    }
 
 
 def vlans(records: Iterable[Organizational]) -> tuple[model.Vlan, ...]:

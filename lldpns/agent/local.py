@@ -81,8 +81,8 @@ def local_system(host: Host, netns: str, known: Interfaces, config: Lldp) -> Loc
     is_root = netns == ROOT
     return LocalSystem(
         chassis_id=_chassis_id(names, config),
-        system_name=fill(config.root.system_name if is_root else config.system_name, names),
-        system_description=fill(config.system_description, names),
+        system_name=_short(fill(config.root.system_name if is_root else config.system_name, names)),
+        system_description=_short(fill(config.system_description, names)),
         names=names,
         capabilities=_capabilities(links, forwards=bool(known.forwarding)),
         management_addresses=_management_addresses(known.addresses, config),
@@ -134,8 +134,8 @@ def _whole_lldpdu(system: LocalSystem, port: PortData, config: Lldp) -> LLDPDU:
         port_id=_port_id(interface, names, config),
         ttl=constants.MAX_TTL,
         port_description=_fit(fill(config.port_description, names), _STRING_MAX),
-        system_name=_fit(system.system_name, _STRING_MAX),
-        system_description=_fit(system.system_description, _STRING_MAX),
+        system_name=system.system_name.encode(),
+        system_description=system.system_description.encode(),
         capabilities=system.capabilities,
         management_addresses=system.management_addresses,
         organizational=(*_organizational(port), *(each.tlv for each in config.custom_tlv)),
@@ -218,6 +218,10 @@ def _management_addresses(
                 ManagementAddress(number, best.octets, constants.INTERFACE_IF_INDEX, best.ifindex)
             )
     return tuple(chosen)
+
+
+def _short(text: str) -> str:
+    return _fit(text, _STRING_MAX).decode()
 
 
 def _fit(text: str, octets: int) -> bytes:

@@ -5,6 +5,7 @@ import logging
 import socket
 from collections import deque
 from collections.abc import Callable
+from typing import Protocol
 
 import msgspec
 
@@ -57,6 +58,14 @@ def open_sockets() -> Sockets:
     return Sockets(netns.cookie_of(events), lldp, events)
 
 
+class Tell(Protocol):
+    """Takes what an interface was and is; None: it was not there, or no longer is."""
+
+    def __call__(
+        self, namespace: "Namespace", before: Interface | None, after: Interface | None
+    ) -> None: ...
+
+
 class Namespace:
     """Follows the interfaces of one namespace and runs an LLDP agent on each that can have one."""
 
@@ -70,6 +79,7 @@ class Namespace:
         common: Common,
         fail: Callable[["Namespace", OSError], None],
         look: Callable[[], None],
+        tell: Tell,
     ) -> None:
         self.name = name
         self.holders = holders
@@ -84,6 +94,7 @@ class Namespace:
         self._host = host
         self._common = common
         self._look = look
+        self._tell = tell
         self._fail = fail
         self._loop = asyncio.get_running_loop()
         self._resync: asyncio.TimerHandle | None = None
@@ -199,10 +210,12 @@ class Namespace:
             match change:
                 case interfaces.LinkChange(before, after):
                     self._on_link(before, after)
+                    self._tell(self, before, after)
                 case interfaces.LinkGone(before):
                     self._remove_port(before.index)
                     self._listeners.forget(before.index)
                     self._update_members(before)
+                    self._tell(self, before, None)
                 case interfaces.BridgePortChange(index):
                     self._on_bridge_port(index)
                 case interfaces.Synced():

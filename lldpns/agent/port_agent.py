@@ -72,6 +72,11 @@ class PortAgent:
         """The `extra` of messages in the log about this port."""
         return at(self.netns, self.interface.name)
 
+    @property
+    def cookie(self) -> int:
+        """The identity of the namespace, never reused while the host is up."""
+        return cookie_of(self._sock)
+
     def attach(self, netns: str, interface: Interface) -> None:
         """Take over what namespace and interface are now: names and MAC address may differ."""
         self.netns = netns
@@ -195,7 +200,7 @@ class PortAgent:
             model.Frame(
                 time=describe.time(time.time(), "microseconds"),
                 netns=self.netns,
-                cookie=cookie_of(self._sock),
+                cookie=self.cookie,
                 interface=self.interface.name,
                 direction=direction,
                 octets=frame.hex(),

@@ -12,6 +12,7 @@ from lldpns.agent.namespace import Namespace
 from lldpns.agent.peers import PAIRED, Peers, Place
 from lldpns.agent.port_agent import PortAgent
 from lldpns.kernel.mounts import as_text
+from lldpns.kernel.rtnetlink import Interface
 from lldpns.protocol.neighbors import Msap, Neighbor
 from lldpns.wiring import model
 from lldpns.wiring.links import TimedLink
@@ -73,29 +74,33 @@ def interfaces_of(namespace: Namespace, peers: Peers) -> Iterable[model.Interfac
     """All interfaces of a namespace, in the order of their names."""
     links = namespace.interfaces.links
     for interface in sorted(links.values(), key=lambda interface: interface.name):
-        port = namespace.ports.get(interface.index)
-        msap = port.msap if port else None
-        master = links.get(interface.master) if interface.master else None
-        linked = _endpoint(peers.linked(namespace, interface))
-        is_peer = interface.kind in PAIRED
-        yield model.Interface(
-            netns=namespace.name.best,
-            interface=interface.name,
-            index=interface.index,
-            kind=interface.kind or ("loopback" if interface.name == "lo" else "physical"),
-            alias=interface.alias,
-            master=master.name if master else None,
-            lower=None if is_peer else linked,
-            peer=linked if is_peer else None,
-            mac=interface.mac.hex(":"),
-            mtu=interface.mtu,
-            up=interface.up,
-            operational=interface.running,
-            lldp=port.machine.admin_status if port else "disabled",
-            lldp_off=why_no_lldp(interface),
-            port_id=describe.identifier(msap.port_id) if msap else None,
-            neighbors=len(port.machine.neighbors) if port else 0,
-        )
+        yield interface_of(namespace, interface, peers)
+
+
+def interface_of(namespace: Namespace, interface: Interface, peers: Peers) -> model.Interface:
+    """One interface, as it is or was."""
+    port = namespace.ports.get(interface.index)
+    msap = port.msap if port else None
+    linked = _endpoint(peers.linked(namespace, interface))
+    is_peer = interface.kind in PAIRED
+    return model.Interface(
+        netns=namespace.name.best,
+        interface=interface.name,
+        index=interface.index,
+        kind=interface.kind or ("loopback" if interface.name == "lo" else "physical"),
+        alias=interface.alias,
+        master=namespace.interfaces.name_of(interface.master) if interface.master else None,
+        lower=None if is_peer else linked,
+        peer=linked if is_peer else None,
+        mac=interface.mac.hex(":"),
+        mtu=interface.mtu,
+        up=interface.up,
+        operational=interface.running,
+        lldp=port.machine.admin_status if port else "disabled",
+        lldp_off=why_no_lldp(interface),
+        port_id=describe.identifier(msap.port_id) if msap else None,
+        neighbors=len(port.machine.neighbors) if port else 0,
+    )
 
 
 def _endpoint(place: Place | None) -> model.Endpoint | None:
@@ -149,6 +154,22 @@ def namespace_of(namespace: Namespace) -> model.Namespace:
         system_name=namespace.system.system_name,
         interfaces=len(namespace.interfaces.links),
         neighbors=sum(len(port.machine.neighbors) for port in namespace.ports.values()),
+    )
+
+
+def chassis_of(namespace: Namespace) -> model.Chassis:
+    """What the namespace says of itself, once its interfaces have been read."""
+    system = namespace.system
+    assert system is not None
+    return model.Chassis(
+        netns=namespace.name.best,
+        chassis_id=describe.identifier(system.chassis_id),
+        system_name=system.system_name,
+        system_description=system.system_description,
+        capabilities=model.Capabilities(
+            system.capabilities.supported_names, system.capabilities.enabled_names
+        ),
+        **describe.management(system.management_addresses),
     )
 
 

@@ -62,6 +62,50 @@ def stream(socket_path: str, path: str, query: dict[str, str] | None = None) -> 
     raise AgentUnavailable(f"{socket_path}: the daemon has ended")
 
 
+class News:
+    """A stream of which it only counts that it tells something: to be waited for with select."""
+
+    def __init__(self, sock: socket.socket, socket_path: str) -> None:
+        self._sock = sock
+        self._socket_path = socket_path
+
+    def fileno(self) -> int:
+        """What is readable when there is something new."""
+        return self._sock.fileno()
+
+    def drain(self) -> None:
+        """Take note of all that has come.
+
+        Raises:
+            AgentUnavailable: the daemon has ended.
+        """
+        try:
+            while self._sock.recv(1 << 16):
+                pass
+        except BlockingIOError:
+            return
+        raise AgentUnavailable(f"{self._socket_path}: the daemon has ended")
+
+
+@contextmanager
+def news(socket_path: str, path: str, query: dict[str, str] | None = None) -> Iterator[News]:
+    """What tells whenever there is something new at `path`, first that it begins to.
+
+    Raises:
+        AgentUnavailable: no daemon, or no permission.
+        RequestRefused: the daemon refused the request.
+    """
+    with _connected(socket_path, _target(path, query), 10.0) as sock:
+        head = b""
+        while b"\r\n\r\n" not in head and (octets := sock.recv(1 << 16)):
+            head += octets
+        status = _status(socket_path, head)
+        if status != 200:
+            raise RequestRefused(f"HTTP status {status}")
+        sock.setblocking(False)
+        yield News(sock, socket_path)
+
+
 def as_agent_writes(argument: str) -> str:
     """A word of the command line, octets that are no UTF-8 written as the agent writes them."""
     return os.fsencode(argument).decode("utf-8", "backslashreplace")

@@ -4,7 +4,9 @@ import asyncio
 import logging
 import re
 import socket
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, Protocol
 
 import msgspec
@@ -16,6 +18,7 @@ from lldpns.api.metrics import Limits, Metrics
 from lldpns.api.plan import Compare, Planned
 from lldpns.api.tcp_server import TcpServer
 from lldpns.api.tls import Tls
+from lldpns.wiring.beginning import TABLES, events_of
 from lldpns.wiring.health import Health
 from lldpns.wiring.model import Snapshot
 
@@ -25,9 +28,9 @@ _http_log.addFilter(lambda record: not _is_fault_of_the_client(record))
 
 _SLICE = 500  # records encoded in a row; then the loop gets its turn
 _TABLES = dict.fromkeys(
-    ("neighbors", "links", "interfaces", "namespaces", "statistics"), FILTERS
+    ("neighbors", "links", "interfaces", "namespaces", "statistics", "chassis"), FILTERS
 ) | {"configuration": frozenset[str]()}  # and what filters each
-_STREAMS = {"events": FILTERS - {"cookie"}, "frames": FILTERS}  # and what filters each
+_STREAMS = {"events": FILTERS | {"initial"}, "frames": FILTERS}  # and what each is asked
 _STOP_TIMEOUT = 0.5  # seconds that answers under way get when the agent ends; aiohttp takes two
 
 
@@ -58,6 +61,9 @@ class Source(Protocol):
     @property
     def frames(self) -> Feed:
         """LLDP frames as they come and go."""
+
+    def names_of(self, cookie: str) -> set[str]:
+        """What the namespace with this cookie is called; nothing if there is none."""
 
     async def snapshot(self, tables: Collection[str]) -> Snapshot:
         """What is known now; of the tables that are not named, nothing."""
@@ -153,11 +159,17 @@ class Server:
     async def _get_stream(self, request: web.Request) -> web.StreamResponse:
         stream = request.path.rpartition("/")[2]
         _check_filters(request, _STREAMS[stream])
+        if request.query.get("initial", "1") != "1":
+            raise web.HTTPBadRequest(reason="initial: expected 1")
         feed: Feed = getattr(self._source, stream)
         response = web.StreamResponse(headers={"Content-Type": "application/jsonl"})
         await response.prepare(request)
-        watcher: Watcher = feed.watch(wants(request.query))
+        watcher: Watcher = feed.watch(self._wanted(request))
         try:
+            if "initial" in request.query:  # what changes meanwhile waits, and so is not lost
+                known = await self._source.snapshot(TABLES)
+                events = events_of(known, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+                await _send_lines(response, filter(self._wanted(request), events))
             await response.write(b'{"event":"watching"}\n')
             while True:  # until the client goes away: then this is cancelled
                 missed, records = await watcher.read()
@@ -168,6 +180,11 @@ class Server:
             return response
         finally:
             feed.forget(watcher)
+
+    def _wanted(self, request: web.Request) -> Callable[[Any], bool]:
+        cookie = request.query.get("cookie")
+        here = None if cookie is None else self._source.names_of(cookie)
+        return wants(request.query, here)
 
 
 def _check_filters(request: web.Request, known: frozenset[str]) -> None:
@@ -203,10 +220,10 @@ async def _send(
     return response
 
 
-async def _send_lines(response: web.StreamResponse, records: Sequence[msgspec.Struct]) -> None:
+async def _send_lines(response: web.StreamResponse, records: Iterable[msgspec.Struct]) -> None:
     """Send one line for each record, a slice at a time."""
-    for start in range(0, len(records), _SLICE):
-        lines = [_json(record) for record in records[start : start + _SLICE]]
+    left = iter(records)
+    while lines := [_json(record) for record in islice(left, _SLICE)]:
         await response.write(b"\n".join([*lines, b""]))
         await asyncio.sleep(0)
 

@@ -23,7 +23,7 @@ def columns() -> int:
         # Not shutil's function of this name: it takes 2 ms to import.
         return os.get_terminal_size(sys.stdout.fileno()).columns or 80
     except OSError:  # no terminal
-        return 1000
+        return 10_000
 
 
 def own_cookie() -> str:

@@ -12,6 +12,7 @@ import msgspec
 from lldpns.agent import describe
 from lldpns.api import client
 from lldpns.cli.asking import listen
+from lldpns.cli.caller import columns
 from lldpns.cli.exits import DONE, UNAVAILABLE, USAGE, fail
 from lldpns.protocol import MalformedLLDPDU, inspect
 from lldpns.protocol.neighbors import Msap, NeighborTable
@@ -112,7 +113,8 @@ class _Taker:
             malformed = error.reason
         text = frames.line(frame, said, malformed) + "\n"
         if self._verbose:
-            text += frames.octets(frame) if said is None else details.block(said)
+            block = frames.octets(frame) if said is None else details.block(said)
+            text += details.fitted(block, columns())
         sys.stdout.write(text)
         sys.stdout.flush()
 

@@ -14,7 +14,6 @@ from lldpns.cli.caller import colored, columns, own_cookie
 from lldpns.cli.exits import CHECK_FAILED, DONE, UNAVAILABLE, USAGE, fail
 from lldpns.views import plan as view
 from lldpns.views.escape import json_text
-from lldpns.views.table import with_bold_heading
 from lldpns.wiring.model import Interface, Namespace, Neighbor
 from lldpns.wiring.plan.records import PlanError, PlanReport
 from lldpns.wiring.plan.report import finished, only
@@ -85,5 +84,4 @@ def _chosen(arguments: argparse.Namespace) -> Callable[[str, str], bool]:
 def _shown(arguments: argparse.Namespace, report: Any) -> str:
     if arguments.format == "json":
         return json_text(report, indent=2) + "\n"
-    shown = view.rows(report, columns())
-    return with_bold_heading(shown) if report["results"] and colored(arguments.color) else shown
+    return view.rows(report, columns(), color=colored(arguments.color))

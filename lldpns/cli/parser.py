@@ -49,11 +49,12 @@ def _neighbors(neighbors: Parser) -> None:
         "Show who is heard, a row for each neighbor: where it is heard, the name of its system,"
         " its port and, where that is a port of this host, the namespace it is in.",
         ("lldpns show neighbors --netns 'net*'", "of some namespaces"),
-        ("lldpns show neighbors details", "all that they say, like lldpcli"),
+        ("lldpns show neighbors --live", "kept current on the terminal, until q"),
         ("lldpns show neighbors -f json", "for a script; -f lldpcli-json as lldpcli"),
     )
     formats(neighbors, "text", "json", "jsonl", *_LLDPCLI)
     _usual(neighbors)
+    _live(neighbors)
     _detail(neighbors)
 
 
@@ -65,6 +66,7 @@ def _links(links: Parser) -> None:
         ("lldpns show links --interface net0-bridge", "those with such an end"),
     )
     _table(links)
+    _live(links)
 
 
 def _namespaces(namespaces: Parser) -> None:
@@ -74,6 +76,7 @@ def _namespaces(namespaces: Parser) -> None:
         ("lldpns show namespaces --here", "what this one is called"),
     )
     _table(namespaces)
+    _live(namespaces)
 
 
 def _interfaces(interfaces: Parser) -> None:
@@ -84,6 +87,7 @@ def _interfaces(interfaces: Parser) -> None:
         ("lldpns show interfaces --netns bridge", "those of one namespace"),
     )
     _table(interfaces)
+    _live(interfaces)
 
 
 def _statistics(statistics: Parser) -> None:
@@ -93,6 +97,14 @@ def _statistics(statistics: Parser) -> None:
         ("lldpns show statistics -f json", "every counter"),
     )
     _table(statistics)
+
+
+def _chassis(chassis: Parser) -> None:
+    chassis.about(
+        "Show what each namespace says of itself: what its ports announce alike of their system.",
+        ("lldpns show chassis --netns net0", "of one namespace, like lldpcli"),
+    )
+    _table(chassis)
 
 
 def _configuration(configuration: Parser) -> None:
@@ -119,14 +131,14 @@ def _topology(topology: Parser) -> None:
 
 def _watch(watch: Parser) -> None:
     watch.about(
-        "Print changes as they happen, a line for each, until Ctrl-C: namespaces, neighbors and"
-        " the status of links.",
-        ("lldpns watch", "for people"),
-        ("lldpns watch -f jsonl --netns 'net*'", "for a script: one JSON object per line"),
+        "Print changes as they happen, a line for each, until Ctrl-C: namespaces, interfaces,"
+        " neighbors and the status of links.",
+        ("lldpns watch --netns 'net*'", "for people"),
+        ("lldpns watch -f jsonl --initial", "for a script: first what there is"),
     )
     formats(watch, "text", "jsonl")
-    filters(watch)
-    socket(watch)
+    _usual(watch)
+    watch.add_argument("--initial", action="store_true", help="first tell what there is now")
 
 
 def _check(check: Parser) -> None:
@@ -271,6 +283,10 @@ def _usual(command: Parser) -> None:
     socket(command)
 
 
+def _live(table: Parser) -> None:
+    table.add_argument("--live", action="store_true", help="keep it current until q or Ctrl-C")
+
+
 def _detail(command: Parser) -> None:
     command.add_argument(
         "detail",
@@ -298,5 +314,6 @@ _TABLES = {
     "namespaces": (_namespaces, "the namespaces the agent is in"),
     "interfaces": (_interfaces, "all interfaces, and why LLDP is off"),
     "statistics": (_statistics, "the counters of every port"),
+    "chassis": (_chassis, "what each namespace says of itself"),
     "configuration": (_configuration, "what is in force, and where each value comes from"),
 }

@@ -6,6 +6,7 @@ import math
 import signal
 import sys
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -27,6 +28,7 @@ from lldpns.views.table import count
 from lldpns.wiring.model import Snapshot
 
 _REDRAW = 1.0  # seconds
+_WHY_NOTHING = ("interfaces", "namespaces", "statistics")  # tables that tell why one is empty
 
 
 def scan(arguments: argparse.Namespace) -> int:
@@ -49,7 +51,7 @@ def scan(arguments: argparse.Namespace) -> int:
         known = asyncio.run(_look(arguments, loaded, progress))
     except OSError as error:
         return fail(why_no_agent(error), UNAVAILABLE)
-    sys.stdout.write(shown(arguments, lambda table: _document(arguments, known, table)))
+    sys.stdout.write(shown(arguments, partial(_document, known, arguments)))
     return DONE
 
 
@@ -94,7 +96,7 @@ async def _look(arguments: argparse.Namespace, loaded: Loaded, progress: Progres
             with suppress(TimeoutError):
                 await asyncio.wait_for(enough.wait(), min(left, _REDRAW))
         await agent.settled()
-        return await agent.snapshot({arguments.table, "interfaces", "namespaces"})
+        return await agent.snapshot({arguments.table, *_WHY_NOTHING})
     finally:
         progress.clear()
         await agent.stop()
@@ -107,7 +109,10 @@ async def _so_far(agent: Agent, left: float) -> str:
     return f"{known}; {math.ceil(left)} s left, Ctrl-C shows what is known"
 
 
-def _document(arguments: argparse.Namespace, known: Snapshot, table: str) -> Any:
-    """What /v1/TABLE of a daemon would be."""
-    wanted = {key: as_agent_writes(value) for key, value in filters(arguments).items()}
+def _document(
+    known: Snapshot, arguments: argparse.Namespace, table: str, **instead: Any
+) -> dict[str, Any]:
+    """What /v1/TABLE of a daemon would be, with some of the arguments replaced."""
+    asked = filters(argparse.Namespace(**{**vars(arguments), **instead}))
+    wanted = {key: as_agent_writes(value) for key, value in asked.items()}
     return {table: msgspec.to_builtins(select(known, table, wanted))}

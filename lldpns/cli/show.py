@@ -2,29 +2,28 @@
 
 import argparse
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from functools import partial
+from typing import Any
 
 from lldpns.api import client
-from lldpns.cli.asking import ask, ask_for_lines
+from lldpns.cli.asking import Get, ask, ask_for_lines
 from lldpns.cli.caller import colored, columns
 from lldpns.cli.exits import DONE, UNAVAILABLE, USAGE, fail
 from lldpns.views.escape import json_text, plain_json
-from lldpns.views.table import with_bold_heading
-
-Get: TypeAlias = Callable[[str], Any]
-"""Gives the document of a table."""
+from lldpns.views.table import Table
 
 
 def show(arguments: argparse.Namespace) -> int:
     """Print the table that `arguments` asks for."""
     try:
+        if getattr(arguments, "live", False):
+            return _live(arguments)
         if arguments.format == "json" and not sys.stdout.isatty():
             # Ten thousand records for a program take longer to indent than all the rest takes.
             text = plain_json(ask_for_lines(arguments, arguments.table))
         else:
-            text = shown(arguments, lambda table: ask(arguments, table))
+            text = shown(arguments, partial(ask, arguments))
     except client.AgentUnavailable as error:
         return fail(str(error), UNAVAILABLE)
     except client.RequestRefused as error:
@@ -49,45 +48,62 @@ def rendered(arguments: argparse.Namespace, document: Any, now: datetime) -> str
         from lldpns.views import lldpcli  # not before it is needed: a person waits
 
         return lldpcli.formatted(document, arguments.format, arguments.detail, now)
-    if arguments.table == "neighbors" and arguments.detail:
+    if arguments.table == "chassis" or getattr(arguments, "detail", None):
         from lldpns.views import details
 
-        every = arguments.detail == "details"
-        return details.details(document, now) if every else details.summary(document)
-    shown = _table(arguments.table, document, now)
-    return with_bold_heading(shown) if colored(arguments.color) else shown
+        if arguments.table == "chassis":
+            blocks = details.chassis(document)
+        elif arguments.detail == "details":
+            blocks = details.details(document, now)
+        else:
+            blocks = details.summary(document)
+        return details.fitted(blocks, columns())
+    return str(_table(arguments, document, now, columns()))
 
 
 def _nothing(arguments: argparse.Namespace, document: Any, get: Get) -> str | None:
     """What to tell people instead of an empty table."""
     if arguments.format != "text" or document[arguments.table]:
         return None
-    if arguments.table == "neighbors" and not arguments.detail:
-        from lldpns.views import neighbors
+    from lldpns.cli.hints import why_nothing  # seldom needed
 
-        return neighbors.nothing(get("interfaces"), arguments.command)
-    if arguments.table == "links":
-        from lldpns.views import links
-
-        return links.nothing(arguments.command)
-    return None
+    return why_nothing(get, arguments, arguments.table)
 
 
-def _table(name: str, document: Any, now: datetime) -> str:
+def _live(arguments: argparse.Namespace) -> int:
+    """Keep the table current on the terminal."""
+    from lldpns.cli.live import Draw, live  # not before it is needed: a person waits
+
+    if arguments.format != "text" or getattr(arguments, "detail", None):
+        return fail("--live shows the table: leave out -f, summary and details", USAGE)
+
+    get = partial(ask, arguments)
+
+    def fetch() -> Draw | str:
+        document = get(arguments.table)
+        words = _nothing(arguments, document, get)
+        return words or (lambda now, width: _table(arguments, document, now, width))
+
+    return live(arguments, fetch)
+
+
+def _table(arguments: argparse.Namespace, document: Any, now: datetime, width: int) -> Table:
+    """A table as it is at an aware time, so many columns wide."""
+    color = colored(arguments.color)
     # Each brings its own view, not those of all others: a person waits.
-    match name:
+    match arguments.table:
         case "neighbors":
             from lldpns.views import neighbors
 
-            return neighbors.rows(document, now, columns())
+            return neighbors.rows(document, now, width, color=color)
         case "links":
             from lldpns.views import links
 
-            return links.rows(document, now, columns())
+            return links.rows(document, now, width, color=color)
         case "configuration":
             from lldpns.views import configuration
 
-            return configuration.settings(document, columns())
+            return configuration.settings(document, width, color=color)
     from lldpns.views import inventory
 
     tables = {
@@ -95,4 +111,4 @@ def _table(name: str, document: Any, now: datetime) -> str:
         "interfaces": inventory.interfaces,
         "statistics": inventory.statistics,
     }
-    return tables[name](document, columns())
+    return tables[arguments.table](document, width, color=color)

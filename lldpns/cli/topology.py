@@ -2,13 +2,16 @@
 
 import argparse
 import io
+import re
 import subprocess
 import sys
+from functools import partial
 
 from lldpns.api import client
 from lldpns.cli.asking import ask
 from lldpns.cli.caller import colored, columns
 from lldpns.cli.exits import DONE, UNAVAILABLE, USAGE, fail
+from lldpns.cli.hints import why_nothing
 from lldpns.views.escape import json_text
 from lldpns.views.topology.dot import dot
 from lldpns.views.topology.graph import graph
@@ -16,6 +19,8 @@ from lldpns.views.topology.mermaid import mermaid
 from lldpns.views.topology.model import Topology, drawn
 from lldpns.views.topology.tree import tree
 
+# What Graphviz takes for an entity in a name, it leaves as it is: no XML has &nbsp; or &#0; in it.
+_ENTITY = re.compile("&(?!(?:amp|lt|gt|quot|apos|#39|#45|#160);)")
 _HOW_TO_GET_IT = "sudo apt-get install graphviz, or draw lldpns topology -f dot elsewhere"
 
 
@@ -26,8 +31,7 @@ class _NotDrawn(Exception):
 def topology(arguments: argparse.Namespace) -> int:
     """Print the wiring in the format that `arguments` ask for."""
     try:
-        documents = (ask(arguments, table) for table in ("namespaces", "interfaces", "links"))
-        text = _text(arguments, drawn(*documents))
+        text = _drawn(arguments)
     except (client.AgentUnavailable, _NotDrawn) as error:
         return fail(str(error), UNAVAILABLE)
     except client.RequestRefused as error:
@@ -37,6 +41,13 @@ def topology(arguments: argparse.Namespace) -> int:
         sys.stdout.reconfigure(encoding="utf-8")
     sys.stdout.write(text)
     return DONE
+
+
+def _drawn(arguments: argparse.Namespace) -> str:
+    documents = [ask(arguments, table) for table in ("namespaces", "interfaces", "links")]
+    if arguments.format == "tree" and not documents[0]["namespaces"]:
+        return why_nothing(partial(ask, arguments), arguments, "namespaces") or ""
+    return _text(arguments, drawn(*documents))
 
 
 def _text(arguments: argparse.Namespace, what: Topology) -> str:
@@ -63,4 +74,4 @@ def _svg(text: str) -> str:
     if done.returncode != 0:
         said = done.stderr.strip().rpartition("\n")[2]
         raise _NotDrawn(f"Graphviz failed, exit code {done.returncode}: {said}")
-    return done.stdout
+    return _ENTITY.sub("&amp;", done.stdout)

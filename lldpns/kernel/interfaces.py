@@ -47,6 +47,7 @@ class Interfaces:
         self.bridge_ports: dict[int, BridgePort] = {}
         self.forwarding: set[int] = set()
         """The address families that are forwarded."""
+        self._gone: dict[int, str] = {}
         self._sock = sock
         self._sequence = 0
         # The kernel runs one dump per socket at a time: these come after the running one.
@@ -76,7 +77,13 @@ class Interfaces:
         messages = rtnetlink.read(self._sock)
         if messages is None:
             return None
+        self._gone = {}
         return [change for message in messages for change in self._apply(message)]
+
+    def name_of(self, index: int) -> str | None:
+        """What an interface is called, or was until the last read: ports outlive their bridge."""
+        link = self.links.get(index)
+        return link.name if link else self._gone.get(index)
 
     def _request_next(self) -> None:
         self._sequence += 1
@@ -137,4 +144,5 @@ class Interfaces:
             self.addresses -= gone
             yield SystemChange()
         if before is not None:
+            self._gone[index] = before.name
             yield LinkGone(before)

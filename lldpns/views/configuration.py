@@ -3,18 +3,21 @@
 import json
 from typing import Any
 
-from lldpns.views.table import table
+from lldpns.views.table import Column, Table
 
 Document = dict[str, Any]
 
 
-def settings(document: Document, columns: int) -> str:
+_COLUMNS = (Column("KEY"), Column("VALUE", words=True), Column("FROM"))
+
+
+def settings(document: Document, columns: int, *, color: bool = False) -> Table:
     """One row per key, with its value as TOML has it, and where that comes from."""
     rows = [
         (setting["key"], as_toml(setting["value"]), setting["source"])
         for setting in document["configuration"]
     ]
-    return table(("KEY", "VALUE", "FROM"), rows, columns)
+    return Table(_COLUMNS, rows, columns, color=color)
 
 
 def as_toml(value: Any) -> str:

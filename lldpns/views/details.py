@@ -9,8 +9,8 @@ from typing import Any
 
 from lldpns.views import organizational
 from lldpns.views.age import age_of, long
-from lldpns.views.escape import printable
-from lldpns.views.organizational import field, on_off
+from lldpns.views.escape import printable, wrapped
+from lldpns.views.organizational import LABEL, field, on_off
 
 Document = dict[str, Any]
 
@@ -50,13 +50,28 @@ def summary(document: Document) -> str:
     return _blocks([*_heading(each), *_identity(each)] for each in document["neighbors"])
 
 
+def chassis(document: Document) -> str:
+    """One block per namespace with what its ports say of their system."""
+    blocks = ([field(0, "Netns", each["netns"]), *_system(each)] for each in document["chassis"])
+    return _blocks(blocks, "Local chassis")
+
+
 def block(neighbor: Document) -> str:
     """The block of one neighbor, without the frame around it."""
     return "\n".join(_body(neighbor)) + "\n"
 
 
-def _blocks(blocks: Iterator[list[str]]) -> str:
-    title = _RULE + "LLDP neighbors:\n" + _RULE
+def fitted(blocks: str, columns: int) -> str:
+    """The same in at most so many columns: a long value goes on below its beginning."""
+    lines: list[str] = []
+    for line in blocks.split("\n"):
+        depth = len(line) - len(line.lstrip(" "))
+        lines += wrapped(line, columns, depth + LABEL)
+    return "\n".join(lines)
+
+
+def _blocks(blocks: Iterator[list[str]], title: str = "LLDP neighbors") -> str:
+    title = f"{_RULE}{title}:\n{_RULE}"
     return title + "".join("\n".join(lines) + "\n" + _RULE for lines in blocks)
 
 
@@ -73,21 +88,26 @@ def _identity(neighbor: Document) -> Iterator[str]:
     yield from _port_id(neighbor)
 
 
-def _body(neighbor: Document) -> Iterator[str]:
-    yield from _chassis_id(neighbor)
-    yield from _optional("SysDescr", neighbor["system_description"])
+def _system(said: Document) -> Iterator[str]:
+    """What is said of the system as a whole."""
+    yield from _chassis_id(said)
+    yield from _optional("SysDescr", said["system_description"])
     for address, interface, subtype, oid in zip(
-        neighbor["management_addresses"],
-        neighbor["management_interfaces"],
-        neighbor["management_interface_subtypes"],
-        neighbor["management_oids"],
+        said["management_addresses"],
+        said["management_interfaces"],
+        said["management_interface_subtypes"],
+        said["management_oids"],
         strict=True,
     ):
         yield field(2, "MgmtIP", address)
         counted = "" if subtype == "ifindex" else f" ({subtype})"
         yield field(2, "MgmtIface", f"{interface}{counted}")
         yield from _optional("MgmtOID", oid)
-    yield from _capabilities(neighbor["capabilities"])
+    yield from _capabilities(said["capabilities"])
+
+
+def _body(neighbor: Document) -> Iterator[str]:
+    yield from _system(neighbor)
     yield from _port_id(neighbor)
     yield from organizational.dot3(neighbor["dot3"])
     if neighbor["remote"]:

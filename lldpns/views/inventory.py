@@ -2,12 +2,44 @@
 
 from typing import Any
 
-from lldpns.views.table import count, table
+from lldpns.views.paint import YELLOW
+from lldpns.views.table import Cell, Column, Table, count
 
 Document = dict[str, Any]
 
+_NAMESPACES = (
+    Column("NETNS"),
+    Column("RUNTIME"),
+    Column("INTERFACES", number=True),
+    Column("NEIGHBORS", number=True),
+    Column("HELD BY", words=True),
+    Column("ALIASES", words=True, below="also known as "),
+)
+_INTERFACES = (
+    Column("NETNS"),
+    Column("INTERFACE"),
+    Column("KIND"),
+    Column("STATE"),
+    Column("MASTER"),
+    Column("PEER OR LOWER"),
+    Column("LLDP", words=True),
+)
+_COUNTERS = {
+    "SENT": "frames_out_total",
+    "RECEIVED": "frames_in_total",
+    "DISCARDED": "frames_discarded_total",
+    "ERRORS": "frames_in_errors_total",
+    "UNRECOGNIZED": "tlvs_unrecognized_total",
+    "AGED OUT": "ageouts_total",
+}
+_STATISTICS = (
+    Column("NETNS"),
+    Column("INTERFACE"),
+    *(Column(heading, number=True) for heading in _COUNTERS),
+)
 
-def namespaces(document: Document, columns: int) -> str:
+
+def namespaces(document: Document, columns: int, *, color: bool = False) -> Table:
     """One row per namespace: what it is called, who it was made for, and what keeps it."""
     rows = [
         (
@@ -20,8 +52,7 @@ def namespaces(document: Document, columns: int) -> str:
         )
         for namespace in document["namespaces"]
     ]
-    headings = ("NETNS", "RUNTIME", "INTERFACES", "NEIGHBORS", "HELD BY", "ALIASES")
-    return table(headings, rows, columns)
+    return Table(_NAMESPACES, rows, columns, color=color)
 
 
 def _held_by(namespace: Document) -> str:
@@ -57,22 +88,21 @@ def _file_of_the_runtime(namespace: Document) -> str | None:
     return file if namespace["runtime"] and file != namespace["netns"] else None
 
 
-def interfaces(document: Document, columns: int) -> str:
+def interfaces(document: Document, columns: int, *, color: bool = False) -> Table:
     """One row per interface: what it is, what the kernel joins it to, and what LLDP does there."""
     rows = [
         (
             interface["netns"],
             interface["interface"],
             interface["kind"],
-            state_of(interface),
+            Cell(state_of(interface), "" if interface["operational"] else YELLOW),
             interface["master"] or "-",
             _joined_to(interface),
             _lldp(interface),
         )
         for interface in document["interfaces"]
     ]
-    headings = ("NETNS", "INTERFACE", "KIND", "STATE", "MASTER", "PEER OR LOWER", "LLDP")
-    return table(headings, rows, columns)
+    return Table(_INTERFACES, rows, columns, headed=True, color=color)
 
 
 def state_of(interface: Document) -> str:
@@ -97,20 +127,10 @@ def _lldp(interface: Document) -> str:
     return {"rx-and-tx": heard, "rx-only": f"rx-only, {heard}"}.get(status, status)
 
 
-_COUNTERS = {
-    "SENT": "frames_out_total",
-    "RECEIVED": "frames_in_total",
-    "DISCARDED": "frames_discarded_total",
-    "ERRORS": "frames_in_errors_total",
-    "UNRECOGNIZED": "tlvs_unrecognized_total",
-    "AGED OUT": "ageouts_total",
-}
-
-
-def statistics(document: Document, columns: int) -> str:
+def statistics(document: Document, columns: int, *, color: bool = False) -> Table:
     """One row per port with the counters that people ask for; `-f json` has all."""
     rows = [
         (port["netns"], port["interface"], *(str(port[name]) for name in _COUNTERS.values()))
         for port in document["statistics"]
     ]
-    return table(("NETNS", "INTERFACE", *_COUNTERS), rows, columns)
+    return Table(_STATISTICS, rows, columns, headed=True, color=color)

@@ -4,12 +4,21 @@ from datetime import datetime
 from typing import Any
 
 from lldpns.views.age import age_of, brief
-from lldpns.views.table import count, table
+from lldpns.views.table import Column, Table, count
 
 Document = dict[str, Any]
 
+_COLUMNS = (
+    Column("NETNS"),
+    Column("INTERFACE"),
+    Column("NEIGHBOR", words=True),  # a name that may end with a domain
+    Column("PORT"),
+    Column("REMOTE NETNS"),
+    Column("KNOWN FOR"),
+)
 
-def rows(document: Document, now: datetime, columns: int) -> str:
+
+def rows(document: Document, now: datetime, columns: int, *, color: bool = False) -> Table:
     """One row per neighbor, grouped by netns; `now` is an aware time."""
     neighbors = document["neighbors"]
     lines = [
@@ -23,21 +32,8 @@ def rows(document: Document, now: datetime, columns: int) -> str:
         )
         for neighbor in neighbors
     ]
-    headings = ("NETNS", "INTERFACE", "NEIGHBOR", "PORT", "REMOTE NETNS", "KNOWN FOR")
-    return table(headings, lines, columns) + "\n" + _total(neighbors)
-
-
-def nothing(interfaces: Document, command: str = "show") -> str:
-    """Why there are no neighbors, from the table of interfaces, which `command` would show."""
-    ports = [each for each in interfaces["interfaces"] if each["lldp_off"] is None]
-    ready = [each for each in ports if each["operational"]]
-    if not ports:
-        reason = "there is no interface that could speak LLDP"
-    elif not ready:
-        reason = f"of {count(len(ports), 'interface')} that could speak LLDP, none is up"
-    else:
-        reason = f"nothing heard yet on {count(len(ready), 'interface')}; LLDP speaks every 30 s"
-    return f"no neighbors: {reason} (see lldpns {command} interfaces)\n"
+    total = _total(neighbors)
+    return Table(_COLUMNS, lines, columns, headed=True, footer=total, color=color)
 
 
 def port_of(neighbor: Document) -> str:

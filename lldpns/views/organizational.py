@@ -7,12 +7,13 @@ from lldpns.views.escape import printable
 
 Document = dict[str, Any]
 
-_LABEL = 14
+LABEL = 14
+"""Columns in which the label of a value stands."""
 
 
 def field(depth: int, label: str, value: str) -> str:
     """One line: indented, a label, and a value of a stranger, made harmless."""
-    return ("  " * depth + f"{label}: ".ljust(_LABEL) + printable(value)).rstrip()
+    return ("  " * depth + f"{label}: ".ljust(LABEL) + printable(value)).rstrip()
 
 
 def on_off(value: bool) -> str:

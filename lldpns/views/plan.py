@@ -2,18 +2,29 @@
 
 from typing import Any
 
-from lldpns.views.table import count, table
+from lldpns.views.paint import GREEN, RED, YELLOW
+from lldpns.views.table import Cell, Column, Table, count
 
 Document = dict[str, Any]
 
 
-def rows(report: Document, columns: int) -> str:
+_COLUMNS = (
+    Column("NETNS"),
+    Column("INTERFACE"),
+    Column("PLANNED"),
+    Column("STATUS", words=True),
+    Column("WHY", words=True, below=""),
+)
+_COLORS = {"ok": GREEN, "unexpected": YELLOW, "extra-neighbor": YELLOW}
+
+
+def rows(report: Document, columns: int, *, color: bool = False) -> str:
     """One row per planned link and per unexpected port, the worst end of each first."""
     if not report["results"]:
         return summary(report)
     cells = [_row(result) for result in report["results"]]
-    headings = ("NETNS", "INTERFACE", "PLANNED", "STATUS", "WHY")
-    return table(headings, cells, columns) + "\n" + summary(report)
+    told = summary(report)
+    return str(Table(_COLUMNS, cells, columns, headed=True, footer=told, color=color))
 
 
 def summary(report: Document) -> str:
@@ -29,13 +40,14 @@ def summary(report: Document) -> str:
     return "; ".join(parts) + "\n"
 
 
-def _row(result: Document) -> tuple[str, ...]:
+def _row(result: Document) -> tuple[str | Cell, ...]:
     worst, *others = result["ends"]
+    status = result["status"]
     return (
         worst["netns"] or worst["node"],
         worst["interface"] or worst["port"],
         ", ".join(map(_end, others)) or "-",
-        result["status"],
+        Cell(status, _COLORS.get(status, RED)),
         result["reason"] or "-",
     )
 

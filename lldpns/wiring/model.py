@@ -308,6 +308,23 @@ class Namespace(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     neighbors: int
 
 
+class Chassis(msgspec.Struct, frozen=True, gc=False):
+    """What all ports of one namespace announce alike: its system, as neighbors see it."""
+
+    netns: str
+    chassis_id: Identifier
+    system_name: str
+    system_description: str
+    capabilities: Capabilities
+    management_addresses: tuple[str, ...]
+    management_interfaces: tuple[int, ...]
+    """Of each management address, the index of the interface behind it."""
+    management_interface_subtypes: tuple[str, ...]
+    """Of each, what that number counts."""
+    management_oids: tuple[str | None, ...]
+    """Of each, the object behind it."""
+
+
 class LinkEnd(msgspec.Struct, frozen=True, gc=False):
     """One end of a link: an interface of this host or, without one, a port of another system."""
 
@@ -370,6 +387,7 @@ class Snapshot(msgspec.Struct, frozen=True, gc=False):
     interfaces: tuple[Interface, ...] = ()
     namespaces: tuple[Namespace, ...] = ()
     statistics: tuple[Statistics, ...] = ()
+    chassis: tuple[Chassis, ...] = ()
     links: tuple[Link, ...] = ()
     configuration: tuple[Setting, ...] = ()
 
@@ -379,18 +397,25 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     time: str
     event: str
-    """netns-added, -renamed, -removed; neighbor-added, -changed, -removed; link-status."""
+    """netns-added, -renamed, -removed; interface-added, -changed, -removed; neighbor-added,
+    -changed, -removed; link-status."""
     netns: str
+    cookie: int | None = None
+    """Of the namespace; a link has ends in several."""
     interface: str | None = None
     """Of a link: its first end."""
+    device: Interface | None = None
+    """Of an interface: as it is now, or as it was last known."""
     neighbor: Neighbor | None = None
     """As it is now, or as it was last known."""
     link: Link | None = None
     """As it is now, or as it was last known."""
     changed: dict[str, tuple[object, object]] = {}
-    """Of a neighbor or link: each field that differs, before and after."""
+    """Each field that differs, before and after."""
     reason: str | None = None
     """Why something is gone, or what it was called before."""
+    initial: bool = False
+    """Not a change: it was there when the watcher came."""
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -21,7 +21,8 @@ LINES = list(dict.fromkeys(line for _, line in EXAMPLES))
 DEMOS = [line for line in LINES if "lldpns demo" in line]
 AGENTS = [line for line in LINES if "lldpns daemon" in line]
 SCANS = [line for line in LINES if "lldpns scan" in line]
-LAB = [line for line in LINES if line not in (*DEMOS, *AGENTS, *SCANS)]
+LIVE = [line for line in LINES if line.endswith(" --live")]
+LAB = [line for line in LINES if line not in (*DEMOS, *AGENTS, *SCANS, *LIVE)]
 
 # What says that a command without an end is there; of a pipe, that its end is.
 THERE = ("1 packet captured", "Ctrl-C ends", "listening on ")
@@ -87,6 +88,10 @@ def test_examples_in_the_lab(
     assert "2 of 2 links as planned" in said["lldpns check plan.dot"]
     assert "LLDP" in said["lldpns capture -w - | wireshark -k -i -"]
     assert Path("wiring.svg").read_text().rstrip().endswith("</svg>")
+    for line in LIVE:
+        with on_a_terminal(["sh", "-c", line]) as terminal:
+            terminal.wait_for("q quits")
+            terminal.type("q")
 
 
 @pytest.mark.parametrize("line", AGENTS)

@@ -57,6 +57,19 @@ def test_capabilities_are_those_of_the_namespace(wire: None, start_daemon: Start
     wait_for(daemon, "capabilities", station)
 
 
+def test_the_chassis_is_what_neighbors_hear(wire: None, start_daemon: StartDaemon) -> None:
+    daemon = start_daemon()
+    poll_until(lambda: said(daemon), what="the wire")
+
+    def alike() -> bool:
+        (chassis,) = daemon.json("chassis", "--netns", "near")["chassis"]
+        heard = said(daemon)
+        return all(heard[key] == chassis[key] for key in chassis.keys() - {"netns"})
+
+    poll_until(alike, what="what is shown to be what is heard")
+    assert [each["netns"] for each in daemon.http("chassis")["chassis"]] == ["far", "near", "root"]
+
+
 def test_addresses_follow_the_namespace_and_the_patterns(
     wire: None, start_daemon: StartDaemon
 ) -> None:

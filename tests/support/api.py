@@ -19,11 +19,16 @@ from lldpns.api.server import Server
 from lldpns.api.tls import Tls
 from lldpns.wiring.health import Durations, Health
 from lldpns.wiring.model import (
+    Capabilities,
+    Chassis,
     Event,
     Frame,
     Holders,
     Identifier,
     Interface,
+    Link,
+    LinkEnd,
+    LinkStatus,
     Namespace,
     Neighbor,
     Snapshot,
@@ -37,6 +42,10 @@ class Known:
         self._snapshot = snapshot
         self.events = Feed[Event](1000, lambda _: 1)
         self.frames = Feed[Frame](1000, lambda _: 1)
+
+    def names_of(self, cookie: str) -> set[str]:
+        there = self._snapshot.namespaces
+        return {each.netns for each in there if str(each.cookie) == cookie}
 
     async def snapshot(self, tables: Collection[str]) -> Snapshot:
         asked = {table: getattr(self._snapshot, table) for table in tables}
@@ -124,11 +133,12 @@ def snapshot(
     neighbors: Iterable[Neighbor] = (),
     interfaces: Iterable[Interface] = (),
     namespaces: Iterable[Namespace] = (),
+    links: Iterable[Link] = (),
 ) -> Snapshot:
     """A snapshot in which all other tables are empty."""
     tables: dict[str, Any] = dict.fromkeys(Snapshot.__struct_fields__, ())
     tables |= {"neighbors": tuple(neighbors), "interfaces": tuple(interfaces)}
-    return Snapshot(**tables | {"namespaces": tuple(namespaces)})
+    return Snapshot(**tables | {"namespaces": tuple(namespaces), "links": tuple(links)})
 
 
 def neighbor(netns: str = "net0", interface: str = "eth0", **said: Any) -> Neighbor:
@@ -189,6 +199,32 @@ def namespace(netns: str = "net0", cookie: int = 7) -> Namespace:
         "neighbors": 1,
     }
     return Namespace(**fields)
+
+
+def link(*ends: tuple[str, str], status: LinkStatus = LinkStatus.OK) -> Link:
+    """A link between interfaces of this host."""
+    places = (LinkEnd(*end, None, None, None, None) for end in ends)
+    return Link("0123456789abcdef", tuple(places), status, "2026-01-01T00:00:00Z", None)
+
+
+def event(name: str, netns: str = "net0", **said: Any) -> Event:
+    """Something that happened."""
+    return Event(time="2026-01-01T00:00:00Z", event=name, netns=netns, **said)
+
+
+def chassis(netns: str = "net0", system_name: str | None = None) -> Chassis:
+    """What a namespace with a bridge says of itself."""
+    return Chassis(
+        netns=netns,
+        chassis_id=Identifier("local", f"0123456789abcdef/{netns}"),
+        system_name=system_name or f"{netns}.vm",
+        system_description="Debian",
+        capabilities=Capabilities(("bridge",), ("bridge",)),
+        management_addresses=("10.0.0.1",),
+        management_interfaces=(2,),
+        management_interface_subtypes=("ifindex",),
+        management_oids=(None,),
+    )
 
 
 def frame(netns: str = "net0", interface: str = "eth0", **said: Any) -> Frame:

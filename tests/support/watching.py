@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tests.support.daemon import LLDPNS, Daemon
+from tests.support.lab import ROOT, within
 
 
 @contextmanager
-def watching(daemon: Daemon, *options: str) -> Iterator[subprocess.Popen[str]]:
-    """`lldpns watch`, from when it misses nothing."""
-    words = [*LLDPNS, "watch", "--socket", str(daemon.socket), *options]
+def watching(daemon: Daemon, *options: str, netns: str = ROOT) -> Iterator[subprocess.Popen[str]]:
+    """`lldpns watch` in a namespace, from when it misses nothing."""
+    words = within(netns, [*LLDPNS, "watch", "--socket", str(daemon.socket), *options])
     watch = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         assert watch.stderr is not None

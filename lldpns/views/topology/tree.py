@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from lldpns.views.escape import cut, printable, width
+from lldpns.views.paint import BOLD, DIM, painted
 from lldpns.views.table import count
 from lldpns.views.topology.looks import AS_IT_SHOULD_BE, STATUSES, TIE, Look, look
 from lldpns.views.topology.model import PLAIN_KINDS, End, Port, System, Topology, Wire
@@ -12,7 +13,6 @@ from lldpns.views.topology.model import PLAIN_KINDS, End, Port, System, Topology
 _STROKES = 4  # the shortest wire
 _LONGEST_LABEL = 40
 _NAMED = 10  # links of which it is told what is wrong; `lldpns show links` has all
-_BOLD, _DIM = "1", "2"
 
 
 class _Lead(NamedTuple):
@@ -117,14 +117,14 @@ def _laid_out(lines: list[_Line], columns: int, *, color: bool) -> list[str]:
     far = max(1, min(far, columns - label - _STROKES - 2 - 2 - status))
     shown = []
     for line in lines:
-        parts = [(line.branch, ""), (line.name, "" if line.branch else _BOLD)]
+        parts = [(line.branch, ""), (line.name, "" if line.branch else BOLD)]
         if line.lead:
             parts = [(line.branch, ""), (cut(line.name, label - width(line.branch)), "")]
             parts += _wire(line.lead, label - sum(width(text) for text, _ in parts), far)
         elif line.words:
             padding = label - width(line.branch + line.name) + _STROKES + 2
-            parts.append((" " * max(2, padding) + line.words, _DIM))
-        shown.append(_painted(parts, columns, color=color))
+            parts.append((" " * max(2, padding) + line.words, DIM))
+        shown.append(painted(parts, columns, color=color))
     return shown
 
 
@@ -138,16 +138,6 @@ def _wire(lead: _Lead, padding: int, room: int) -> Iterator[tuple[str, str]]:
     far = cut(cut(system, max(1, room - width(port))) + port, room)
     yield far + " " * (room - width(far) + 2), ""
     yield lead.status, lead.look.ansi
-
-
-def _painted(parts: Iterable[tuple[str, str]], columns: int, *, color: bool) -> str:
-    """The parts one after another, as far as there are columns, each in its colour."""
-    shown = ""
-    for text, ansi in parts:
-        piece = cut(text, columns) if columns > 0 else ""
-        columns -= width(piece)
-        shown += f"\x1b[{ansi}m{piece}\x1b[0m" if color and ansi and piece else piece
-    return shown.rstrip()
 
 
 def _summary(topology: Topology, columns: int) -> Iterator[str]:

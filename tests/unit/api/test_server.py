@@ -122,7 +122,9 @@ def test_a_cookie_is_a_whole_number_of_64_bits(lab: Path) -> None:
     assert records(lab, "/v1/namespaces")[2]["cookie"] == 2**63 + 1
 
 
-@pytest.mark.parametrize("table", ["neighbors", "interfaces", "namespaces", "statistics"])
+@pytest.mark.parametrize(
+    "table", ["neighbors", "interfaces", "namespaces", "statistics", "chassis"]
+)
 def test_nothing_is_an_empty_array(path: Path, table: str) -> None:
     with served(snapshot(), path):
         assert ask(path, f"/v1/{table}")[2] == b'{"%s": []}\n' % table.encode()

@@ -7,14 +7,25 @@ import json
 import socket
 from collections.abc import Iterator
 from io import BufferedReader
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lldpns.api.client import RequestRefused, stream
+from lldpns.api.client import RequestRefused, get, stream
 from lldpns.wiring.model import Event
-from tests.support.api import Telling, frame, served, snapshot
+from tests.support.api import (
+    Telling,
+    event,
+    frame,
+    interface,
+    link,
+    namespace,
+    neighbor,
+    served,
+    snapshot,
+)
 from tests.support.waiting import poll_until
 
 HOSTILE = '"\x1b[31m\n\x7f\x9b31m\u202e'
@@ -105,15 +116,149 @@ def test_a_cookie_is_a_whole_number_of_64_bits(agent: Telling, path: Path) -> No
     assert next(reading)["cookie"] == 2**63 + 1
 
 
-def test_events_know_no_cookie(agent: Telling, path: Path) -> None:
-    with pytest.raises(RequestRefused, match="unknown filter 'cookie', expected interface, netns"):
-        next(stream(str(path), "/v1/events", {"cookie": "7"}))
+@pytest.mark.parametrize(
+    ("what", "query", "words"),
+    [
+        ("frames", {"initial": "1"}, "unknown filter 'initial', expected cookie, interface, netns"),
+        ("events", {"colour": "red"}, "expected cookie, initial, interface, netns"),
+        ("events", {"initial": "yes"}, "initial: expected 1"),
+    ],
+)
+def test_what_is_not_understood_is_refused(
+    agent: Telling, path: Path, what: str, query: dict[str, str], words: str
+) -> None:
+    with pytest.raises(RequestRefused, match=words):
+        next(stream(str(path), f"/v1/{what}", query))
+
+
+def told(agent: Telling, path: Path, query: dict[str, str], events: list[Event]) -> list[str]:
+    """The `event` of those that a client of /v1/events gets of `events`."""
+    reading = stream(str(path), "/v1/events", query)
+    assert next(reading) == WATCHING
+    end = event("the end", query.get("netns", "end"), cookie=int(query.get("cookie", "1")))
+    agent.tell(*events, end)
+    return list(takewhile(lambda each: each != "the end", (each["event"] for each in reading)))
+
+
+def test_a_cookie_follows_the_namespace_whatever_it_is_called(path: Path) -> None:
+    with served(snapshot(namespaces=[namespace("net0", 7), namespace("net1", 8)]), path) as agent:
+        assert told(
+            agent,
+            path,
+            {"cookie": "7"},
+            [
+                event("a", "net0", cookie=7),
+                event("not b", "net1", cookie=8),
+                event("link c", "net1", link=link(("net1", "eth0"), ("net0", "eth0"))),
+                event("not link d", "net1", link=link(("net1", "eth0"), ("net2", "eth0"))),
+                event("renamed e", "net2", cookie=7, changed={"netns": ("net0", "net2")}),
+                event("link f", "net1", link=link(("net1", "eth0"), ("net2", "eth0"))),
+                event("not g", "net0", cookie=9),
+                event("not link h", "net0", link=link(("net0", "eth0"), ("net1", "eth0"))),
+            ],
+        ) == ["a", "link c", "renamed e", "link f"]
+
+
+def test_what_is_renamed_is_told_to_who_asked_for_its_name_before(path: Path) -> None:
+    renamed = event("netns", "new", cookie=7, changed={"netns": ("old", "new")})
+    device = event("interface", "old", interface="wan", changed={"interface": ("eth0", "wan")})
+    other = event("other", "old", interface="eth1", changed={"mtu": (1500, 9000)})
+    with served(snapshot(), path) as agent:
+        for query, expected in (
+            ({"netns": "old"}, ["netns", "interface", "other"]),
+            ({"netns": "new"}, ["netns"]),
+            ({"interface": "eth0"}, ["netns", "interface"]),
+            ({"interface": "wan"}, ["netns", "interface"]),
+        ):
+            assert told(agent, path, query, [renamed, device, other]) == expected
+
+
+KNOWN = snapshot(
+    neighbors=[neighbor("net0", "eth0")],
+    interfaces=[interface("net0", "eth0"), interface("net1", "eth0")],
+    namespaces=[namespace("net0", 7), namespace("net1", 8)],
+    links=[link(("net0", "eth0"), ("net1", "eth0"))],
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (
+            {},
+            [
+                ("netns-added", "net0", None),
+                ("netns-added", "net1", None),
+                ("interface-added", "net0", "eth0"),
+                ("interface-added", "net1", "eth0"),
+                ("neighbor-added", "net0", "eth0"),
+                ("link-status", "net0", "eth0"),
+            ],
+        ),
+        (
+            {"cookie": "8"},
+            [
+                ("netns-added", "net1", None),
+                ("interface-added", "net1", "eth0"),
+                ("link-status", "net0", "eth0"),
+            ],
+        ),
+        ({"netns": "net2"}, []),
+    ],
+)
+def test_first_what_there_is(
+    path: Path, query: dict[str, str], expected: list[tuple[str, str, str | None]]
+) -> None:
+    with served(KNOWN, path) as agent:
+        reading = stream(str(path), "/v1/events", {**query, "initial": "1"})
+        found = list(takewhile(lambda each: each != WATCHING, reading))
+        assert [(each["event"], each["netns"], each.get("interface")) for each in found] == expected
+        assert all(each["initial"] for each in found)
+        agent.tell(event("after", query.get("netns", "net1"), cookie=8))
+        assert (after := next(reading))["event"] == "after"
+        assert "initial" not in after
+
+
+def test_the_first_events_have_the_records_of_the_tables(path: Path) -> None:
+    with served(KNOWN, path):
+        reading = stream(str(path), "/v1/events", {"initial": "1"})
+        found = {each["event"]: each for each in takewhile(lambda each: each != WATCHING, reading)}
+        for key, table in (("device", "interfaces"), ("neighbor", "neighbors"), ("link", "links")):
+            (record,) = (each[key] for each in found.values() if key in each)
+            assert record == get(str(path), f"/v1/{table}")[table][-1]
+    assert found["neighbor-added"]["cookie"] == 7
+    assert found["link-status"]["changed"] == {"status": [None, "ok"]}
+
+
+def test_what_happens_while_the_first_events_are_sent_is_not_lost(path: Path) -> None:
+    many = [interface("net0", f"eth{number}") for number in range(3000)]
+    with served(snapshot(interfaces=many), path) as agent, slow_reader(path) as reader:
+        poll_until(lambda: agent.watched, what="the agent to be asked")
+        agent.tell(event("meanwhile"))
+        records = [
+            json.loads(line) for line in takewhile(lambda line: b"meanwhile" not in line, reader)
+        ]
+    assert records[-1] == WATCHING
+    assert len(records) == 3001
+
+
+@contextlib.contextmanager
+def slow_reader(path: Path) -> Iterator[BufferedReader]:
+    """A client that asks for what there is and does not read it yet, beyond the head."""
+    with socket.socket(socket.AF_UNIX) as sock:
+        sock.settimeout(10)
+        sock.connect(str(path))
+        sock.sendall(b"GET /v1/events?initial=1 HTTP/1.0\r\n\r\n")
+        with sock.makefile("rb") as reader:
+            while reader.readline().strip():
+                pass
+            yield reader
 
 
 def test_events_and_frames_are_streams_of_their_own(agent: Telling, path: Path) -> None:
     events, frames = (stream(str(path), f"/v1/{each}") for each in ("events", "frames"))
     assert next(events) == next(frames) == WATCHING
-    happened = Event(time="2026-01-01T00:00:00Z", event="netns-added", netns=HOSTILE)
+    happened = event("netns-added", HOSTILE)
     agent.tell(happened, frame())
     assert next(events)["netns"] == HOSTILE
     assert next(frames)["netns"] == "net0"

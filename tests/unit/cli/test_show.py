@@ -8,12 +8,14 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 
 from lldpns.cli.exits import DONE, UNAVAILABLE, USAGE
 from lldpns.cli.main import main
 from lldpns.kernel.netns import cookie_of
-from tests.support.api import interface, namespace, neighbor, served, snapshot
+from tests.support.api import chassis, interface, namespace, neighbor, served, snapshot
 
 LAB = snapshot(
     neighbors=[neighbor("net0", "eth0", system_name="one.vm"), neighbor("net1", "eth1")],
@@ -71,6 +73,36 @@ def test_blocks(lab: Path, capsys: pytest.CaptureFixture[str], detail: str) -> N
 def test_other_tables(lab: Path, capsys: pytest.CaptureFixture[str], table: str) -> None:
     lines = shown(capsys, table).splitlines()
     assert [line.split()[0] for line in lines] == ["NETNS", "net0", "net1"]
+
+
+def test_chassis(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with served(replace(LAB, chassis=(chassis("net0"), chassis("net1", "\x1b[31m"))), path):
+        out = shown(capsys, "chassis")
+        assert json.loads(shown(capsys, "chassis", "-f", "json", "--netns", "net1")) == {
+            "chassis": [json.loads(msgspec.json.encode(chassis("net1", "\x1b[31m")))]
+        }
+    rule = "-" * 79 + "\n"
+    assert out == (
+        f"{rule}Local chassis:\n{rule}"
+        "Netns:        net0\n"
+        "  Chassis:\n"
+        "    ChassisID:    local 0123456789abcdef/net0\n"
+        "    SysName:      net0.vm\n"
+        "    SysDescr:     Debian\n"
+        "    MgmtIP:       10.0.0.1\n"
+        "    MgmtIface:    2\n"
+        "    Capability:   Bridge, on\n"
+        f"{rule}"
+        "Netns:        net1\n"
+        "  Chassis:\n"
+        "    ChassisID:    local 0123456789abcdef/net1\n"
+        "    SysName:      \\x1b[31m\n"
+        "    SysDescr:     Debian\n"
+        "    MgmtIP:       10.0.0.1\n"
+        "    MgmtIface:    2\n"
+        "    Capability:   Bridge, on\n"
+        f"{rule}"
+    )
 
 
 @pytest.mark.parametrize("table", ["neighbors", "interfaces", "namespaces"])
@@ -172,10 +204,58 @@ def test_nothing_is_cut_where_no_terminal_is(
         assert "n" * 100 + "  eth0" in shown(capsys, "neighbors")
 
 
-def test_why_there_is_nothing(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with served(snapshot([], [interface()]), path):
-        assert shown(capsys, "neighbors").startswith("no neighbors: nothing heard yet on 1 inter")
-        assert json.loads(shown(capsys, "neighbors", "-f", "json")) == {"neighbors": []}
+NOBODY = snapshot(
+    interfaces=[interface("net0", "eth0"), interface("net1", "eth1")],
+    namespaces=[namespace("net0", 2**63), namespace("net1", 2**63 + 1)],  # not this one
+)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["neighbors"], "no neighbors: no frame has come in on 2 interfaces yet; "),
+        (["neighbors", "details"], "no neighbors: no frame has come in on 2 interfaces yet; "),
+        (["neighbors", "--netns", "net0"], "no neighbors: no frame has come in on 1 interface "),
+        (["links"], "no links: no interface is wired to another"),
+        (["statistics"], "no counters: no interface could speak LLDP"),
+        (["neighbors", "--netns", "x*"], "no namespace matches --netns x*; there are: net0, net1"),
+        (["interfaces", "--netns", "x"], "no namespace matches --netns x; there are: net0, net1"),
+        (
+            ["links", "--interface", "x"],
+            "no interface matches --interface x; there are: eth0, eth1",
+        ),
+        (
+            ["interfaces", "--netns", "net1", "--interface", "eth0"],
+            "no interface matches --interface eth0; there are: eth1",
+        ),
+        (["namespaces", "--here"], "the agent is not in the namespace of this shell"),
+        (["neighbors", "--here"], "the agent is not in the namespace of this shell"),
+    ],
+)
+def test_why_there_is_nothing(
+    path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+) -> None:
+    with served(NOBODY, path):
+        out = shown(capsys, *arguments)
+        assert out.startswith(words)
+        assert out.count("\n") == 1
+        what = arguments[0]
+        plain = [each for each in arguments if each != "details"]
+        assert json.loads(shown(capsys, *plain, "-f", "json")) == {what: []}
+
+
+@pytest.mark.parametrize("table", ["neighbors", "links", "namespaces", "interfaces"])
+def test_a_view_that_is_kept_current_needs_a_terminal(
+    lab: Path, capsys: pytest.CaptureFixture[str], table: str
+) -> None:
+    assert "--live needs a terminal" in complaint(capsys, USAGE, table, "--live")
+
+
+@pytest.mark.parametrize("words", [["details"], ["summary"], ["-f", "json"]])
+def test_only_the_table_is_kept_current(
+    lab: Path, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    assert "--live shows the table" in complaint(capsys, USAGE, "neighbors", *words, "--live")
 
 
 def test_no_daemon(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -210,6 +290,6 @@ def test_an_agent_that_refuses(
 
 @pytest.mark.parametrize(("when", "bold"), [("always", True), ("never", False), ("auto", False)])
 def test_color(lab: Path, capsys: pytest.CaptureFixture[str], when: str, bold: bool) -> None:
-    for what in ("neighbors", "interfaces", "namespaces", "statistics"):
+    for what in ("neighbors", "interfaces", "namespaces"):
         assert ("\x1b[1mNETNS" in shown(capsys, what, "--color", when)) is bold
     assert "\x1b" not in shown(capsys, "neighbors", "details", "--color", when)

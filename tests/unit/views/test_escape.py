@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
+import locale
+import sys
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lldpns.views.escape import cut, json_text, plain_json, printable, width
+from lldpns.views.escape import cut, json_text, plain_json, printable, width, wrapped
 
 
 @pytest.mark.parametrize(
@@ -26,6 +29,9 @@ from lldpns.views.escape import cut, json_text, plain_json, printable, width
         ("line\u2028break\u2029", "line\\u2028break\\u2029"),
         ("\ud800", "\\ud800"),
         ("\ue000\U000e0001", "\\ue000\\U000e0001"),
+        ("family \U0001f468\u200d\U0001f469", "family \U0001f468\\u200d\U0001f469"),
+        ("heart \u2764\ufe0f", "heart \u2764\\ufe0f"),
+        ("\u3164\u115f\u034f\U000e0100", "\\u3164\\u115f\\u034f\\U000e0100"),
     ],
 )
 def test_only_what_is_plainly_visible_stays(text: str, shown: str) -> None:
@@ -57,10 +63,38 @@ def test_json_that_is_none_is_harmless_all_the_same() -> None:
 
 @pytest.mark.parametrize(
     ("text", "columns"),
-    [("eth0", 4), ("é", 1), ("e\u0301", 1), ("交換", 4), ("ｆｕｌｌ", 8), ("", 0)],  # noqa: RUF001
+    [
+        ("eth0", 4),
+        ("é", 1),
+        ("e\u0301", 1),
+        ("e" + "\u0301" * 99, 1),
+        ("交換", 4),
+        ("ｆｕｌｌ", 8),  # noqa: RUF001
+        ("\u1112\u1161\u11ab", 2),  # one syllable of Hangul
+        ("\u0915\u0941", 1),  # Devanagari: a vowel below the letter
+        ("\U0001f600", 2),
+        ("\U0001f44d\U0001f3fd", 4),  # some terminals draw the two as one
+        ("\U0001f1e9\U0001f1ea", 2),  # a flag
+        ("", 0),
+    ],
 )
 def test_width_counts_columns(text: str, columns: int) -> None:
     assert width(text) == columns
+
+
+def test_no_character_is_wider_on_a_terminal_than_it_is_said_to_be() -> None:
+    before = locale.setlocale(locale.LC_CTYPE)
+    locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
+    try:
+        wcwidth = ctypes.CDLL(None).wcwidth  # what terminals go by
+        wider = [
+            character
+            for character in map(chr, range(sys.maxunicode + 1))
+            if printable(character) == character and wcwidth(ord(character)) > width(character)
+        ]
+    finally:
+        locale.setlocale(locale.LC_CTYPE, before)
+    assert wider == []
 
 
 @pytest.mark.parametrize(
@@ -81,3 +115,31 @@ def test_what_does_not_fit_is_cut_with_an_ellipsis(text: str, columns: int, show
 @given(st.text(), st.integers(1, 30))
 def test_what_is_cut_fits(text: str, columns: int) -> None:
     assert width(cut(text, columns)) <= columns
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "indent", "lines"),
+    [
+        ("it fits", 7, 0, ["it fits"]),
+        ("one two three", 8, 0, ["one two", "three"]),
+        ("one two three", 7, 2, ["one two", "  three"]),
+        ("a longlonglong b", 5, 0, ["a", "longl", "onglo", "ng b"]),
+        ("Name: longlong", 10, 4, ["Name:", "    longlo", "    ng"]),
+        ("    交換機 x", 9, 4, ["    交換", "    機 x"]),
+        ("交換", 1, 0, ["…", "…"]),
+        ("ends   ", 5, 0, ["ends"]),
+    ],
+)
+def test_lines_are_broken_between_words(
+    text: str, columns: int, indent: int, lines: list[str]
+) -> None:
+    assert [line.rstrip() for line in wrapped(text, columns, indent)] == lines
+
+
+@given(st.text(), st.integers(1, 80), st.integers(0, 20))
+def test_broken_lines_fit_and_lose_nothing(text: str, columns: int, indent: int) -> None:
+    text = printable(text)
+    lines = list(wrapped(text, columns, indent))
+    assert all(width(line) <= columns for line in lines)
+    if columns > 1:  # a wide character would have no room
+        assert "".join(lines).replace(" ", "") == text.replace(" ", "")

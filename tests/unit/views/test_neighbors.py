@@ -16,8 +16,8 @@ Document = dict[str, Any]
 View = Callable[[Document], str]
 
 
-def rows(items: Document, columns: int = 200) -> str:
-    return neighbors.rows(items, NOW, columns)
+def rows(items: Document, columns: int = 10_000) -> str:
+    return str(neighbors.rows(items, NOW, columns))
 
 
 VIEWS: dict[str, View] = {
@@ -77,6 +77,15 @@ def test_details_have_everything_the_neighbor_said() -> None:
     )
 
 
+def test_a_long_value_goes_on_below_its_beginning() -> None:
+    shown = details.details(document(neighbor(system_description="word " * 20 + "end")), NOW)
+    lines = details.fitted(shown, 80).splitlines()
+    at = next(at for at, line in enumerate(lines) if "SysDescr" in line)
+    assert lines[at] == f"    SysDescr:     {'word ' * 12}".rstrip()
+    assert lines[at + 1] == f"{'':18}{'word ' * 8}end"
+    assert len(lines) == len(shown.splitlines()) + 1
+
+
 def test_details_leave_out_what_was_not_said() -> None:
     shown = details.details(document(neighbor(**SILENT)), NOW)
     labels = [line.split(":")[0].strip() for line in shown.splitlines() if ":" in line]
@@ -132,27 +141,3 @@ def test_no_row_is_wider_than_the_terminal(text: str, columns: int) -> None:
     shown = rows(document(hostile(text), neighbor()), columns)
     table = shown.split("\n\n")[0]
     assert max(width(line) for line in table.splitlines()) <= columns
-
-
-def interface(**changes: Any) -> Document:
-    return {"lldp_off": None, "operational": True, **changes}
-
-
-@pytest.mark.parametrize(
-    ("interfaces", "reason"),
-    [
-        ([], "there is no interface that could speak LLDP"),
-        ([interface(lldp_off="no wire")], "there is no interface that could speak LLDP"),
-        (
-            [interface(operational=False)],
-            "of 1 interface that could speak LLDP, none is up",
-        ),
-        (
-            [interface(), interface(), interface(operational=False)],
-            "nothing heard yet on 2 interfaces; LLDP speaks every 30 s",
-        ),
-    ],
-)
-def test_why_there_is_nothing(interfaces: list[Document], reason: str) -> None:
-    shown = neighbors.nothing({"interfaces": interfaces})
-    assert shown == f"no neighbors: {reason} (see lldpns show interfaces)\n"
