@@ -4,13 +4,14 @@ Names are as the API has them; each format makes them harmless in its own way.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any, NamedTuple
 
 from lldpns.views.inventory import state_of
 from lldpns.views.topology.looks import AS_IT_SHOULD_BE
-from lldpns.views.topology.strangers import Strangers, unused
+from lldpns.views.topology.strangers import Names, Strangers
 
 Document = dict[str, Any]
 Place = tuple[str, str]
@@ -99,7 +100,8 @@ def drawn(namespaces: Document, interfaces: Document, links: Document) -> Topolo
     ends = {end for wire in wires for end in wire.ends} | {end for tie in ties for end in tie.ends}
     ports = _ports(known, (end for end in ends if end.system in here))
     systems = [System(each, True, runtimes.get(each), ports.get(each, ())) for each in here]
-    others = [System(each, False, None, _foreign(each, ends)) for each in strangers.names]
+    foreign = _foreign(ends)
+    others = [System(each, False, None, foreign[each]) for each in strangers.names]
     systems.sort(key=lambda system: (system.name != "root", natural(system.name)))
     others.sort(key=lambda system: natural(system.name))
     return Topology((*systems, *others), wires, ties)
@@ -144,13 +146,10 @@ def _mentioned(interfaces: Iterable[Document], links: Document) -> Iterator[Plac
 
 
 def _wires(links: Document, strangers: Strangers, here: set[str]) -> Iterator[Wire]:
-    taken = here | strangers.names
+    names = Names(here | strangers.names)
     for link in links["links"]:
         ends = tuple(_end(each, strangers) for each in link["ends"])
-        medium = None
-        if len(ends) > 2:
-            medium = unused(["shared"], taken)
-            taken |= {medium}
+        medium = names.take(["shared"]) if len(ends) > 2 else None
         yield Wire(ends, medium, link["status"], link["since"], link["reason"])
 
 
@@ -215,6 +214,9 @@ def _ports(known: Mapping[Place, Document], ends: Iterable[End]) -> dict[str, tu
     }
 
 
-def _foreign(system: str, ends: Iterable[End]) -> tuple[Port, ...]:
-    names = {end.port for end in ends if end.system == system}
-    return tuple(Port(name) for name in sorted(names, key=natural))
+def _foreign(ends: Iterable[End]) -> dict[str, tuple[Port, ...]]:
+    """Of each system, the ports that are known because wires lead to them."""
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    for end in ends:
+        names[end.system].append(end.port)
+    return {system: tuple(map(Port, sorted(ports, key=natural))) for system, ports in names.items()}
