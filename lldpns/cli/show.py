@@ -16,7 +16,12 @@ from lldpns.views.table import with_bold_heading
 def show(arguments: argparse.Namespace) -> int:
     """Print the table that `arguments` asks for."""
     try:
-        if arguments.format == "json" and not sys.stdout.isatty():
+        if getattr(arguments, "prometheus", None):
+            from lldpns.cli import fleet  # which takes longer than all the rest
+
+            _, _, document = fleet.tables(arguments)
+            text = _nothing(arguments, document) or rendered(arguments, document, datetime.now(UTC))
+        elif arguments.format == "json" and not sys.stdout.isatty():
             # Ten thousand records for a program take longer to indent than all the rest takes.
             text = plain_json(ask_for_lines(arguments, arguments.table))
         else:

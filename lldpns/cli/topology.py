@@ -4,6 +4,8 @@ import argparse
 import io
 import subprocess
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 from lldpns.api import client
 from lldpns.cli.asking import ask
@@ -26,8 +28,7 @@ class _NotDrawn(Exception):
 def topology(arguments: argparse.Namespace) -> int:
     """Print the wiring in the format that `arguments` ask for."""
     try:
-        documents = (ask(arguments, table) for table in ("namespaces", "interfaces", "links"))
-        text = _text(arguments, drawn(*documents))
+        text = _text(arguments, drawn(*_tables(arguments)))
     except (client.AgentUnavailable, _NotDrawn) as error:
         return fail(str(error), UNAVAILABLE)
     except client.RequestRefused as error:
@@ -37,6 +38,16 @@ def topology(arguments: argparse.Namespace) -> int:
         sys.stdout.reconfigure(encoding="utf-8")
     sys.stdout.write(text)
     return DONE
+
+
+def _tables(arguments: argparse.Namespace) -> Iterator[Any]:
+    """The documents of namespaces, interfaces and links."""
+    if arguments.prometheus:
+        from lldpns.cli import fleet  # which takes longer than all the rest
+
+        yield from fleet.tables(arguments)
+    else:
+        yield from (ask(arguments, table) for table in ("namespaces", "interfaces", "links"))
 
 
 def _text(arguments: argparse.Namespace, what: Topology) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from lldpns.views.age import age_of, brief
+from lldpns.views.systems import system_of
 from lldpns.views.table import count, table
 
 Document = dict[str, Any]
@@ -29,14 +30,15 @@ def nothing() -> str:
 def end_of(end: Document) -> str:
     """An end as people write it: NETNS/INTERFACE here, the system and its port elsewhere."""
     if end["netns"] is not None:
-        return f"{end['netns']}/{end['interface']}"
+        return f"{system_of(end)}/{end['interface']}"
     return f"{end['system_name'] or end['chassis_id']['value']} {end['port_id']['value']}"
 
 
 def _rows(link: Document, now: datetime) -> Iterator[tuple[str, ...]]:
     first, second, *others = map(end_of, link["ends"])
     status, reason = link["status"], link["reason"]
-    yield first, second, status, brief(age_of(link["since"], now)), reason or "-"
+    since = brief(age_of(link["since"], now)) if link["since"] else "-"
+    yield first, second, status, since, reason or "-"
     for other in others:
         yield first, other, "", "", ""
 
