@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+from lldpns.api.client import AgentUnavailable
 from lldpns.api.fleet.metrics import Metrics
 from lldpns.api.fleet.prometheus import Prometheus
 from lldpns.wiring.plan.dot import parse
@@ -19,6 +22,7 @@ from tests.support.daemon import LLDPNS
 from tests.support.fleet import Cable, Fleet, Port
 from tests.support.graphviz import assert_readable, draw
 from tests.support.lab import ROOT
+from tests.support.victoriametrics import victoriametrics
 from tests.support.waiting import poll_until
 
 ENDS = frozenset[str]
@@ -60,13 +64,20 @@ def end_of(end: dict[str, Any]) -> str:
     return f"{end['system']}/{end['interface']}"
 
 
-def statuses(fleet: Fleet) -> dict[ENDS, str]:
+def statuses(fleet: Fleet, url: str | None = None) -> dict[ENDS, str]:
     """The same without a process for it: it is polled for."""
-    known = Metrics(Prometheus(fleet.prometheus.url)).fleet().links()
+    known = Metrics(Prometheus(url or fleet.prometheus.url)).fleet().links()
     return {
         frozenset(end_of(msgspec.to_builtins(end)) for end in link.ends): link.status
         for link in known
     }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def another(fleet: Fleet, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a VictoriaMetrics. It is there early: for its first seconds it knows nothing."""
+    with victoriametrics(tmp_path_factory.mktemp("another"), fleet.hosts.values()) as url:
+        yield url
 
 
 @pytest.fixture(autouse=True)
@@ -180,3 +191,12 @@ def test_an_agent_that_is_gone(fleet: Fleet) -> None:
         tree, notes = shown(fleet, "topology")
         assert notes == "lldpns: nothing is known of host3:9917: no answer to Prometheus\n"
         assert "└─ eth1 ───────── web.host3 eth1  external\n" in tree
+
+
+def test_victoriametrics_says_the_same(fleet: Fleet, another: str) -> None:
+    def there() -> dict[ENDS, str]:
+        with contextlib.suppress(AgentUnavailable):  # it may know nothing yet
+            return statuses(fleet, another)
+        return {}
+
+    poll_until(lambda: there() == statuses(fleet), 20, "VictoriaMetrics to know as much")
