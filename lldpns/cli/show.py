@@ -17,10 +17,7 @@ def show(arguments: argparse.Namespace) -> int:
     """Print the table that `arguments` asks for."""
     try:
         if getattr(arguments, "prometheus", None):
-            from lldpns.cli import fleet  # which takes longer than all the rest
-
-            _, _, document = fleet.tables(arguments)
-            text = _nothing(arguments, document) or rendered(arguments, document, datetime.now(UTC))
+            text = _of_all_hosts(arguments)
         elif arguments.format == "json" and not sys.stdout.isatty():
             # Ten thousand records for a program take longer to indent than all the rest takes.
             text = plain_json(ask_for_lines(arguments, arguments.table))
@@ -52,6 +49,15 @@ def rendered(arguments: argparse.Namespace, document: Any, now: datetime) -> str
         return details.details(document, now) if every else details.summary(document)
     shown = _table(arguments.table, document, now)
     return with_bold_heading(shown) if colored(arguments.color) else shown
+
+
+def _of_all_hosts(arguments: argparse.Namespace) -> str:
+    from lldpns.cli import fleet  # which takes longer than all the rest
+
+    _, _, document = fleet.tables(arguments)
+    if arguments.format == "text" and not document["links"]:
+        return "no links: none is known there, or none of those asked for\n"
+    return rendered(arguments, document, datetime.now(UTC))
 
 
 def _nothing(arguments: argparse.Namespace, document: Any) -> str | None:
