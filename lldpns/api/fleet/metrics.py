@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lldpns.api.client import AgentUnavailable
 from lldpns.api.fleet.prometheus import Prometheus
-from lldpns.api.metrics.labels import label
+from lldpns.api.labels import label
 from lldpns.wiring.fleet.fleet import Fleet
 from lldpns.wiring.fleet.known import KnownNamespace, KnownNeighbor, KnownPort
 from lldpns.wiring.model import Endpoint
@@ -85,7 +85,7 @@ class Metrics:
         remote = ("remote_chassis_id", "remote_port_id", "remote_system")
         place = ("remote_netns", "remote_interface")
         for key, labels, _ in self._ask("lldpns_neighbor_info", _NEIGHBOR, "side", *remote, *place):
-            since = seen.get(key, -1.0)
+            since = seen.get(key, 0.0)
             instance, netns, interface, link = key
             yield KnownNeighbor(
                 instance,
@@ -97,7 +97,7 @@ class Metrics:
                 port_id=labels.get("remote_port_id", ""),
                 system_name=labels.get("remote_system"),
                 remote=_endpoint(labels.get("remote_netns"), labels.get("remote_interface")),
-                first_seen=int(since) if 0 <= since <= _LAST else None,
+                first_seen=int(since) if 0 < since <= _LAST else None,
             )
 
     def _ask(self, metric: str, key: Key, *more: str) -> Iterator[tuple[Key, Labels, float]]:

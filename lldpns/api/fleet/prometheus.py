@@ -90,9 +90,9 @@ class Prometheus:
         target = f"{self._target}?query={quote(expression, safe='')}"
         if self.time is not None:
             target += f"&time={self.time:.3f}"
-        status, reason, body = self._get(target)
+        status, location, body = self._get(target)
         if status != 200:
-            raise AgentUnavailable(f"{self.url}: {_why(status, reason, body)}")
+            raise AgentUnavailable(f"{self.url}: {_why(status, location, body)}")
         try:
             answer = msgspec.json.decode(body, type=_Answer)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
