@@ -105,9 +105,20 @@ def filters(parser: Parser) -> None:
     parser.add_argument("--interface", metavar="GLOB", help="only interfaces whose name matches")
 
 
-def here(parser: Parser) -> None:
+def here(parser: argparse._ActionsContainer) -> None:
     """Add `--here`."""
     parser.add_argument("--here", action="store_true", help="only the caller's own namespace")
+
+
+def here_or_prometheus(parser: Parser) -> None:
+    """Add `--here` and `--prometheus`, of which one can be given."""
+    either = parser.add_mutually_exclusive_group()
+    here(either)
+    either.add_argument(
+        "--prometheus",
+        metavar="URL",
+        help="of all hosts, as the Prometheus there knows them (or Thanos, Mimir, VictoriaMetrics)",
+    )
 
 
 def color(parser: Parser) -> None:

@@ -5,7 +5,17 @@ Help, completion and the manual page are made of this, and each example is run b
 """
 
 from lldpns import __version__
-from lldpns.cli.options import Parser, color, config, filters, formats, here, seconds, socket
+from lldpns.cli.options import (
+    Parser,
+    color,
+    config,
+    filters,
+    formats,
+    here,
+    here_or_prometheus,
+    seconds,
+    socket,
+)
 
 # For the tools that read what lldpcli prints.
 _LLDPCLI = tuple(f"lldpcli-{name}" for name in ("plain", "json", "json0", "keyvalue", "xml"))
@@ -64,8 +74,10 @@ def _links(links: Parser) -> None:
         " of the wire, since when it is so and, where not all is well, why.",
         ("lldpns show links", "all of them"),
         ("lldpns show links --interface net0-bridge", "those with such an end"),
+        ("lldpns show links --prometheus http://localhost:9090", "of all hosts"),
     )
-    _table(links)
+    formats(links, "text", "json", "jsonl")
+    _usual_of_hosts(links)
     _live(links)
 
 
@@ -121,12 +133,12 @@ def _topology(topology: Parser) -> None:
     topology.about(
         "Draw what is wired to what: namespaces, the interfaces in them, and links in the colour"
         " of their status. What dot draws is a plan for lldpns check, too.",
-        ("lldpns topology", "on the terminal"),
-        ("lldpns topology -f svg > wiring.svg", "a picture; Graphviz draws it"),
-        ("lldpns topology -f dot > plan.dot", "as it is now: a plan for later"),
+        ("lldpns topology -f svg > wiring.svg", "a picture; with Graphviz"),
+        ("lldpns topology -f dot > plan.dot", "a plan for later"),
+        ("lldpns topology --prometheus http://localhost:9090", "of all hosts"),
     )
     formats(topology, "tree", "dot", "mermaid", "svg", "json")
-    _usual(topology)
+    _usual_of_hosts(topology)
 
 
 def _watch(watch: Parser) -> None:
@@ -279,6 +291,14 @@ def _usual(command: Parser) -> None:
     """What commands that ask the agent take."""
     filters(command)
     here(command)
+    color(command)
+    socket(command)
+
+
+def _usual_of_hosts(command: Parser) -> None:
+    """What commands take that can ask for one host or for all."""
+    filters(command)
+    here_or_prometheus(command)
     color(command)
     socket(command)
 

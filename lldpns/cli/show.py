@@ -19,7 +19,9 @@ def show(arguments: argparse.Namespace) -> int:
     try:
         if getattr(arguments, "live", False):
             return _live(arguments)
-        if arguments.format == "json" and not sys.stdout.isatty():
+        if getattr(arguments, "prometheus", None):
+            text = _of_all_hosts(arguments)
+        elif arguments.format == "json" and not sys.stdout.isatty():
             # Ten thousand records for a program take longer to indent than all the rest takes.
             text = plain_json(ask_for_lines(arguments, arguments.table))
         else:
@@ -61,6 +63,15 @@ def rendered(arguments: argparse.Namespace, document: Any, now: datetime) -> str
     return str(_table(arguments, document, now, columns()))
 
 
+def _of_all_hosts(arguments: argparse.Namespace) -> str:
+    from lldpns.cli import fleet  # which takes longer than all the rest
+
+    _, _, document = fleet.tables(arguments)
+    if arguments.format == "text" and not document["links"]:
+        return "no links: none is known there, or none of those asked for\n"
+    return rendered(arguments, document, datetime.now(UTC))
+
+
 def _nothing(arguments: argparse.Namespace, document: Any, get: Get) -> str | None:
     """What to tell people instead of an empty table."""
     if arguments.format != "text" or document[arguments.table]:
@@ -76,6 +87,8 @@ def _live(arguments: argparse.Namespace) -> int:
 
     if arguments.format != "text" or getattr(arguments, "detail", None):
         return fail("--live shows the table: leave out -f, summary and details", USAGE)
+    if getattr(arguments, "prometheus", None):
+        return fail("--live shows this host: leave out --prometheus", USAGE)
 
     get = partial(ask, arguments)
 

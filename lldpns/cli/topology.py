@@ -5,7 +5,9 @@ import io
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 from lldpns.api import client
 from lldpns.cli.asking import ask
@@ -44,10 +46,21 @@ def topology(arguments: argparse.Namespace) -> int:
 
 
 def _drawn(arguments: argparse.Namespace) -> str:
-    documents = [ask(arguments, table) for table in ("namespaces", "interfaces", "links")]
-    if arguments.format == "tree" and not documents[0]["namespaces"]:
+    documents = list(_tables(arguments))
+    local = arguments.prometheus is None
+    if local and arguments.format == "tree" and not documents[0]["namespaces"]:
         return why_nothing(partial(ask, arguments), arguments, "namespaces") or ""
     return _text(arguments, drawn(*documents))
+
+
+def _tables(arguments: argparse.Namespace) -> Iterator[Any]:
+    """The documents of namespaces, interfaces and links."""
+    if arguments.prometheus:
+        from lldpns.cli import fleet  # which takes longer than all the rest
+
+        yield from fleet.tables(arguments)
+    else:
+        yield from (ask(arguments, table) for table in ("namespaces", "interfaces", "links"))
 
 
 def _text(arguments: argparse.Namespace, what: Topology) -> str:

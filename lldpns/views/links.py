@@ -7,6 +7,7 @@ from typing import Any
 
 from lldpns.views.age import age_of, brief
 from lldpns.views.neighbors import port_of
+from lldpns.views.systems import system_of
 from lldpns.views.table import Cell, Column, Table, count
 from lldpns.views.topology.looks import AS_IT_SHOULD_BE, STATUSES, look
 
@@ -31,7 +32,7 @@ def rows(document: Document, now: datetime, columns: int, *, color: bool = False
 def end_of(end: Document) -> str:
     """An end as people write it: NETNS/INTERFACE here, the system and its port elsewhere."""
     if end["netns"] is not None:
-        return f"{end['netns']}/{end['interface']}"
+        return f"{system_of(end)}/{end['interface']}"
     return f"{end['system_name'] or end['chassis_id']['value']} {port_of(end)}"
 
 
@@ -40,7 +41,8 @@ def _rows(link: Document, now: datetime) -> Iterator[tuple[str | Cell, ...]]:
     status = link["status"]
     reason = link["reason"] if status not in AS_IT_SHOULD_BE else None
     shown = Cell(status, look(status).ansi)
-    yield first, second, shown, brief(age_of(link["since"], now)), reason or "-"
+    since = brief(age_of(link["since"], now)) if link["since"] else "-"
+    yield first, second, shown, since, reason or "-"
     for other in others:
         yield first, other, "", "", ""
 

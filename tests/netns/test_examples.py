@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from lldpns.cli.pcap import Writer
 from tests.support.commands import EXAMPLES
 from tests.support.fixtures import StartDaemon
 from tests.support.processes import LoggedProcess
+from tests.support.prometheus import Prometheus
 from tests.support.terminal import on_a_terminal
 from tests.support.waiting import poll_until
 
@@ -26,6 +28,11 @@ LAB = [line for line in LINES if line not in (*DEMOS, *AGENTS, *SCANS, *LIVE)]
 
 # What says that a command without an end is there; of a pipe, that its end is.
 THERE = ("1 packet captured", "Ctrl-C ends", "listening on ")
+
+SCRAPING = """
+global: {scrape_interval: 500ms, scrape_timeout: 500ms}
+scrape_configs: [{job_name: lldpns, static_configs: [{targets: ["127.0.0.1:9917"]}]}]
+"""
 
 LLDPDU = bytes.fromhex("0180c200000e02000000000188cc020507706565720403056539060200780000")
 
@@ -46,6 +53,14 @@ def prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     writer.close()
     Path("lldpns.toml").write_text("[lldp]\nmsg_tx_interval = 10\n")
     return tmp_path
+
+
+@pytest.fixture
+def prometheus(tmp_path: Path) -> Iterator[Prometheus]:
+    """Give one that scrapes the agent of this host."""
+    server = Prometheus(tmp_path / "prometheus", SCRAPING)
+    yield server
+    server.stop()
 
 
 def command(path: Path, line: str) -> None:
@@ -76,15 +91,22 @@ def run(line: str, directory: Path) -> str:
 
 
 def test_examples_in_the_lab(
-    prepared: Path, lab: None, start_daemon: StartDaemon, monkeypatch: pytest.MonkeyPatch
+    prepared: Path,
+    lab: None,
+    start_daemon: StartDaemon,
+    prometheus: Prometheus,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    daemon = start_daemon("[lldp]\nmsg_tx_interval = 1\n")  # another frame is never far
+    # Another frame is never far.
+    daemon = start_daemon("[lldp]\nmsg_tx_interval = 1\n[api]\nlisten = '127.0.0.1:9917'\n")
     poll_until(lambda: len(daemon.http("neighbors")["neighbors"]) == 4, what="the lab")
+    poll_until(lambda: len(prometheus.query("lldpns_neighbor_info")) == 4, what="Prometheus")
     monkeypatch.setenv("LLDPNS_SOCKET", str(daemon.socket))
     run("lldpns topology -f dot > plan.dot", prepared)
     said = {line: run(line, prepared) for line in LAB}
     assert [line for line, text in said.items() if not (text or " > " in line)] == []
     assert "net0/net0-bridge" in said["lldpns show links"]
+    assert "2 links: 2 ok" in said["lldpns show links --prometheus http://localhost:9090"]
     assert "2 of 2 links as planned" in said["lldpns check plan.dot"]
     assert "LLDP" in said["lldpns capture -w - | wireshark -k -i -"]
     assert Path("wiring.svg").read_text().rstrip().endswith("</svg>")

@@ -20,6 +20,7 @@ class Prometheus:
         path = directory / "prometheus.yml"
         path.write_text(config)
         self._port = port
+        self.url = f"http://127.0.0.1:{port}"
         words = [
             "prometheus",
             f"--config.file={path}",

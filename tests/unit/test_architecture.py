@@ -138,3 +138,11 @@ print("loaded:", code or 0, *sorted({HEAVY} & set(sys.modules)))
         )
         server.shutdown()
     assert done.stdout.splitlines()[-1:] == ["loaded: 0"], done.stdout + done.stderr
+
+
+def test_who_asks_about_all_hosts_loads_no_server() -> None:
+    script = f"import sys, lldpns.cli.fleet\nprint(*sorted({HEAVY} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=20, check=True
+    )
+    assert set(done.stdout.split()) <= {"msgspec", "urllib"}

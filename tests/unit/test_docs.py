@@ -13,6 +13,7 @@ import pytest
 
 from lldpns.agent.kinds import MASTERS, NOT_ETHERNET, WHY_OFF, WHY_OFF_BESIDE_PARENT
 from lldpns.wiring import model
+from lldpns.wiring.fleet.records import FleetEnd, FleetLink
 from lldpns.wiring.plan import records
 from tests.support.consumers import CONSUMERS, Consumer
 
@@ -22,7 +23,14 @@ RECORDS = [
     record
     for _, record in inspect.getmembers(model, inspect.isclass)
     if issubclass(record, msgspec.Struct) and record not in (msgspec.Struct, model.Snapshot)
-] + [records.PlanReport, records.PlanResult, records.CheckedEnd, records.PortName]
+] + [
+    records.PlanReport,
+    records.PlanResult,
+    records.CheckedEnd,
+    records.PortName,
+    FleetEnd,
+    FleetLink,
+]
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.__name__)

@@ -10,7 +10,7 @@ from typing import Generic, NamedTuple, TypeVar
 from prometheus_client.metrics_core import Metric
 from prometheus_client.samples import Sample
 
-from lldpns.api.metrics.labels import label
+from lldpns.api.labels import label
 from lldpns.api.metrics.records import Home, Labels, PlannedPort, Port, Selected, ShownNeighbor
 from lldpns.wiring.model import LinkStatus, Statistics
 from lldpns.wiring.plan.records import PlanStatus

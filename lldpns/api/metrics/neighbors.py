@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from lldpns.api.metrics.labels import label
+from lldpns.api.labels import label
 from lldpns.api.metrics.records import Home, Port, ShownNeighbor
 from lldpns.wiring.links import link_of, side_of
 from lldpns.wiring.model import Identifier, Neighbor

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from lldpns.api.metrics.labels import label
+from lldpns.api.labels import label
 from lldpns.api.metrics.records import Labels, PlannedPort
 from lldpns.wiring.plan.records import CheckedEnd, PlanStatus
 from lldpns.wiring.plan.report import place_of

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
+from lldpns.api.labels import label
 from lldpns.api.metrics.families import INTERFACE, NEIGHBOR, NETNS, STATISTICS, STATUS
-from lldpns.api.metrics.labels import label
 from lldpns.api.metrics.neighbors import shown
 from lldpns.api.metrics.newcomers import Newcomers
 from lldpns.api.metrics.planned import STATUS_SERIES, PlannedPorts

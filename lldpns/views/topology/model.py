@@ -4,17 +4,19 @@ Names are as the API has them; each format makes them harmless in its own way.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any, NamedTuple
 
 from lldpns.views.inventory import state_of
+from lldpns.views.systems import system_of
 from lldpns.views.topology.looks import AS_IT_SHOULD_BE
-from lldpns.views.topology.strangers import Strangers, unused
+from lldpns.views.topology.strangers import Names, Strangers
 
 Document = dict[str, Any]
 Place = tuple[str, str]
-"""A netns, and the name of an interface in it."""
+"""A namespace, and the name of an interface in it."""
 
 
 PLAIN_KINDS = (None, "veth", "physical")
@@ -22,7 +24,7 @@ PLAIN_KINDS = (None, "veth", "physical")
 
 
 class Port(NamedTuple):
-    """An interface of this host, or a port of another system."""
+    """An interface of a host that is asked, or a port of another system."""
 
     name: str
     kind: str | None = None
@@ -36,7 +38,7 @@ class Port(NamedTuple):
 
 
 class System(NamedTuple):
-    """A box: a network namespace of this host, or another system."""
+    """A box: a network namespace of a host that is asked, or another system."""
 
     name: str
     here: bool
@@ -90,17 +92,19 @@ def drawn(namespaces: Document, interfaces: Document, links: Document) -> Topolo
     like, stands on another one, or carries such; and if it is up and could hear somebody, though
     nobody is heard.
     """
-    known = {(each["netns"], each["interface"]): each for each in interfaces["interfaces"]}
-    runtimes = {each["netns"]: each["runtime"] for each in namespaces["namespaces"]}
-    here = {*runtimes, *(netns for netns, _ in chain(known, _mentioned(known.values(), links)))}
+    known = {_place(each): each for each in interfaces["interfaces"]}
+    runtimes = {system_of(each): each["runtime"] for each in namespaces["namespaces"]}
+    here = {*runtimes, *(system for system, _ in chain(known, _mentioned(known.values(), links)))}
     strangers = Strangers(links, here)
     wires = tuple(_wires(links, strangers, here))
     ties = tuple(dict.fromkeys(_ties(known.values(), wires)))
     ends = {end for wire in wires for end in wire.ends} | {end for tie in ties for end in tie.ends}
     ports = _ports(known, (end for end in ends if end.system in here))
     systems = [System(each, True, runtimes.get(each), ports.get(each, ())) for each in here]
-    others = [System(each, False, None, _foreign(each, ends)) for each in strangers.names]
-    systems.sort(key=lambda system: (system.name != "root", natural(system.name)))
+    foreign = _foreign(ends)
+    others = [System(each, False, None, foreign[each]) for each in strangers.names]
+    order = {system_of(each): _order_of(each) for each in namespaces["namespaces"]}
+    systems.sort(key=lambda each: order.get(each.name) or _order_of({"netns": each.name}))
     others.sort(key=lambda system: natural(system.name))
     return Topology((*systems, *others), wires, ties)
 
@@ -140,44 +144,51 @@ def _mentioned(interfaces: Iterable[Document], links: Document) -> Iterator[Plac
     """The interfaces of this host that others are said to be joined to."""
     ends = (end for link in links["links"] for end in link["ends"] if end["netns"] is not None)
     others = (each[key] for each in interfaces for key in ("lower", "peer") if each[key])
-    yield from ((each["netns"], each["interface"]) for each in chain(ends, others))
+    yield from map(_place, chain(ends, others))
+
+
+def _place(record: Document) -> Place:
+    return system_of(record), record["interface"]
+
+
+def _order_of(namespace: Document) -> tuple[Any, ...]:
+    """A key to sort namespaces by: host by host, that of the host itself first."""
+    host = namespace.get("instance", "")
+    return natural(host), namespace["netns"] != "root", natural(system_of(namespace))
 
 
 def _wires(links: Document, strangers: Strangers, here: set[str]) -> Iterator[Wire]:
-    taken = here | strangers.names
+    names = Names(here | strangers.names)
     for link in links["links"]:
         ends = tuple(_end(each, strangers) for each in link["ends"])
-        medium = None
-        if len(ends) > 2:
-            medium = unused(["shared"], taken)
-            taken |= {medium}
+        medium = names.take(["shared"]) if len(ends) > 2 else None
         yield Wire(ends, medium, link["status"], link["since"], link["reason"])
 
 
 def _end(end: Document, strangers: Strangers) -> End:
     if end["netns"] is None:
         return End(*strangers.name_of(end))
-    return End(end["netns"], end["interface"])
+    return End(*_place(end))
 
 
 def _ties(interfaces: Iterable[Document], wires: Iterable[Wire]) -> Iterator[Tie]:
     wire_of = {end: wire for wire in wires for end in wire.ends}
     for each in interfaces:
-        end, lower, peer = End(each["netns"], each["interface"]), each["lower"], each["peer"]
-        if lower and _parent(each) != (lower["netns"], lower["interface"]):
-            yield Tie((end, End(lower["netns"], lower["interface"])), "lower")
+        end, lower, peer = End(*_place(each)), each["lower"], each["peer"]
+        if lower and _parent(each) != _place(lower):
+            yield Tie((end, End(*_place(lower))), "lower")
         if peer:
-            first, second = sorted((end, End(peer["netns"], peer["interface"])))
+            first, second = sorted((end, End(*_place(peer))))
             if wire_of.get(first) is None or wire_of.get(first) is not wire_of.get(second):
                 yield Tie((first, second), "pair")
 
 
 def _parent(interface: Document) -> Place | None:
     """The interface within which this one is drawn: its master or, without one, its lower."""
-    netns, lower = interface["netns"], interface["lower"]
+    system, lower = system_of(interface), interface["lower"]
     if interface["master"]:
-        return netns, interface["master"]
-    return (netns, lower["interface"]) if lower and lower["netns"] == netns else None
+        return system, interface["master"]
+    return _place(lower) if lower and system_of(lower) == system else None
 
 
 def _parents(known: Mapping[Place, Document]) -> dict[Place, Place]:
@@ -197,7 +208,7 @@ def _ports(known: Mapping[Place, Document], ends: Iterable[End]) -> dict[str, tu
     """Of each netns, its ports; `ends` are those that wires lead to."""
     parents = _parents(known)
     shown = {(end.system, end.port) for end in ends}
-    shown |= {place for place, each in known.items() if each["up"] and each["lldp_off"] is None}
+    shown |= {place for place, each in known.items() if _could_hear(each)}
     shown |= parents.keys() | set(parents.values())
     inner: dict[Place | str, list[Place]] = {}  # within an interface or, at the top, a netns
     for place in sorted(shown, key=lambda place: natural(place[1])):
@@ -215,6 +226,14 @@ def _ports(known: Mapping[Place, Document], ends: Iterable[End]) -> dict[str, tu
     }
 
 
-def _foreign(system: str, ends: Iterable[End]) -> tuple[Port, ...]:
-    names = {end.port for end in ends if end.system == system}
-    return tuple(Port(name) for name in sorted(names, key=natural))
+def _could_hear(interface: Document) -> bool:
+    """Whether it is up and LLDP is on; where nobody tells whether it is up, it may be."""
+    return interface["up"] is not False and interface["lldp_off"] is None
+
+
+def _foreign(ends: Iterable[End]) -> dict[str, tuple[Port, ...]]:
+    """Of each system, the ports that are known because wires lead to them."""
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    for end in ends:
+        names[end.system].append(end.port)
+    return {system: tuple(map(Port, sorted(ports, key=natural))) for system, ports in names.items()}

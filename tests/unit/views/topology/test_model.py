@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lldpns.views.topology.model import End, Port, Tie, Topology, Wire, natural, remarks
+from lldpns.views.topology.model import End, Port, Tie, Topology, Wire, drawn, natural, remarks
 from lldpns.wiring.model import Endpoint
 from tests.support.wirings import Wiring, classic, containers, faults, foreign, macvlans, stacked
 
@@ -46,6 +46,7 @@ def test_the_ports_of_a_bridge_are_within_it() -> None:
         ({}, True),  # it could hear somebody, and does not: that is worth knowing
         ({"operational": False}, True),
         ({"operational": False, "up": False}, False),
+        ({"operational": False, "up": None}, True),  # nobody tells
         ({"lldp_off": "no wire"}, False),
         ({"lldp_off": "no wire", "master": "br0"}, True),
         ({"lldp_off": "its parent speaks LLDP", "lower": "root/eth0"}, True),
@@ -174,6 +175,16 @@ def test_numbers_in_names_count_as_numbers() -> None:
     names = ["veth10", "veth9", "veth", "9", "10", "", "veth9a", "veth09"]
     names.sort(key=natural)
     assert names == ["", "9", "10", "veth", "veth09", "veth9", "veth9a", "veth10"]
+
+
+def test_namespaces_of_many_hosts_are_drawn_host_by_host() -> None:
+    homes = [("h10", "root", "h10"), ("h2", "a", "a.h2"), ("h2", "root", "h2"), ("h2", "b", "b.h2")]
+    namespaces = [
+        {"instance": instance, "netns": netns, "system": system, "runtime": None}
+        for instance, netns, system in homes
+    ]
+    topology = drawn({"namespaces": namespaces}, {"interfaces": []}, {"links": []})
+    assert system_names(topology) == ["h2", "a.h2", "b.h2", "h10"]
 
 
 def test_names_that_are_written_alike_are_no_endless_circle() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lldpns.api.metrics.labels import label
+from lldpns.api.labels import label
 
 
 @pytest.mark.parametrize(

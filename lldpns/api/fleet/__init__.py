@@ -1,0 +1,1 @@
+"""All hosts at once: what their agents exported, asked of Prometheus."""

@@ -1,0 +1,1 @@
+"""The wiring of many hosts, put together of what the agent on each of them tells."""
