@@ -25,6 +25,7 @@ class Query(NamedTuple):
     ref_id: str
     expression: str
     instant: bool
+    legend: str
 
     def __str__(self) -> str:
         return f"{self.dashboard}/{self.panel}/{self.ref_id}"
@@ -45,7 +46,14 @@ def panels(dashboard: Any) -> Iterator[Any]:
 def queries() -> Mapping[str, Query]:
     """Those of all dashboards, by name."""
     found = (
-        Query(name, panel["title"], target["refId"], target["expr"], target["instant"])
+        Query(
+            name,
+            panel["title"],
+            target["refId"],
+            target["expr"],
+            target["instant"],
+            target.get("legendFormat", ""),
+        )
         for name, dashboard in dashboards().items()
         for panel in panels(dashboard)
         for target in panel["targets"]

@@ -7,7 +7,7 @@ import http.client
 import json
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from tests.support.processes import LoggedProcess
 
@@ -35,12 +35,25 @@ class Prometheus:
         except OSError:
             return False
 
-    def query(self, expression: str) -> list[tuple[dict[str, str], float]]:
-        """The labels and values that an expression has now."""
-        status, body = self._get(f"/api/v1/query?query={quote(expression)}")
-        assert status == 200, body
-        found: list[Any] = json.loads(body)["data"]["result"]
+    def query(self, expression: str, at: float | None = None) -> list[tuple[dict[str, str], float]]:
+        """The labels and values that an expression has now, or had at a time (Unix seconds)."""
+        found = self._ask("query", query=expression, **({} if at is None else {"time": at}))
         return [(each["metric"], float(each["value"][1])) for each in found]
+
+    def query_range(
+        self, expression: str, start: float, end: float, step: float = 1.0
+    ) -> list[tuple[dict[str, str], list[float]]]:
+        """The labels of all series that an expression has had, and their values in turn."""
+        found = self._ask("query_range", query=expression, start=start, end=end, step=step)
+        return [(each["metric"], [float(value) for _, value in each["values"]]) for each in found]
+
+    def _ask(self, what: str, **parameters: str | float) -> list[Any]:
+        status, body = self._get(f"/api/v1/{what}?{urlencode(parameters)}")
+        assert status == 200, body
+        answer = json.loads(body)
+        assert "warnings" not in answer, answer["warnings"]
+        found: list[Any] = answer["data"]["result"]
+        return found
 
     def _get(self, target: str) -> tuple[int, bytes]:
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=10)
