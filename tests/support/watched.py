@@ -126,9 +126,9 @@ class Watched:
         except AssertionError as error:
             raise AssertionError(f"{error}\nknown: {known}\nexpected: {expected}") from None
         self.moments[moment] = now
-        # Whatever is gone in the next moment has been there after this one.
+        # Whatever changes next was like this for some scrapes.
         poll_until(
-            lambda: self.prometheus.query("timestamp(up)")[0][1] > now, what="another scrape"
+            lambda: self.prometheus.query("timestamp(up)")[0][1] > now + 0.5, what="more scrapes"
         )
 
     def rows(
