@@ -8,6 +8,7 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from grafana.changes import changes
 from grafana.host import host
+from grafana.plan import plan
 from grafana.rules import to_yaml
 from grafana.wiring import wiring
 
@@ -24,6 +25,7 @@ FILES = {
     DASHBOARDS / "wiring.json": _json(wiring()),
     DASHBOARDS / "host.json": _json(host()),
     DASHBOARDS / "changes.json": _json(changes()),
+    DASHBOARDS / "plan.json": _json(plan()),
     RULES: to_yaml(),
 }
 """Their contents by path."""

@@ -46,6 +46,13 @@ def with_times(metric: str, rows: str) -> str:
     return lines(f"1000 * {metric}", f"* on ({PORT}, link) group_right () {parenthesized(rows)}")
 
 
+_BETWEEN_HOSTS = lines(
+    f'and on ({PORT}) lldpns_link_status{{status="external"}} == 1',
+    f"and on (link) {BOTH_WAYS}",
+)
+"""Of neighbors: those that agents call external, though there is an agent at both ends."""
+
+
 def with_status(neighbors: str) -> str:
     """`neighbors`, some of `lldpns_neighbor_info`, with the label `status` of their link.
 
@@ -53,11 +60,7 @@ def with_status(neighbors: str) -> str:
     ok where both ends hear each other, and one-way where only one does and the other has an agent.
     """
     rows = parenthesized(neighbors)
-    both_ways = lines(
-        rows,
-        f'and on ({PORT}) lldpns_link_status{{status="external"}} == 1',
-        f"and on (link) {BOTH_WAYS}",
-    )
+    both_ways = lines(rows, _BETWEEN_HOSTS)
     one_way = lines(rows, f"and on ({PORT}, link) {parenthesized(ONE_WAY)}")
     told = lines(rows, f"* on ({PORT}) group_left (status) (lldpns_link_status == 1)")
     return lines(
@@ -135,12 +138,17 @@ def states() -> str:
     One whose link has vanished or moved is said to be so for an hour.
     """
     moved = lines(LOST, f"and on ({PORT}) {parenthesized(NEW)}")
+    deaf = lines(
+        f"last_over_time(lldpns_neighbor_info[1h]) unless on ({PORT}) lldpns_neighbor_info",
+        f"and on (link) {parenthesized(ONE_WAY)}",
+    )
     any_state = f"\nor on ({PORT})\n".join(
         [
             _told("one-way", "silent", "down", "mismatch"),
-            _state("one-way", ONE_WAY),
+            _state("one-way", lines(ONE_WAY, "or", deaf)),
             _state("moved", within("1h", moved)),
             _state("vanished", within("1h", lines(LOST, INTACT))),
+            _state("ok", lines("lldpns_neighbor_info", _BETWEEN_HOSTS)),
             _told("ok", "external", "shared"),
         ]
     )
@@ -159,15 +167,69 @@ def _told(*statuses: str) -> str:
 
 
 def _changed() -> str:
-    """Selected ports whose status changed in the time range, or that were not heard all the time.
+    """Selected ports whose status changed in the time range, or on a link not heard all the time.
 
-    Whoever was heard all the time has as many samples as his agent: a few less after a restart.
+    Whoever was heard all the time has as many samples as the agent: a few less after a restart.
     """
-    scrapes = f"count_over_time(lldpns_build_info{{{HOST}}}[$__range] @ end())"
+    scrapes = "count_over_time(lldpns_build_info[$__range] @ end())"
+    not_always = lines(
+        "count_over_time(lldpns_neighbor_info[$__range] @ end())",
+        f"< on (job, instance) group_left () sum by (job, instance) ({scrapes}) - 3",
+    )
     return lines(
         f"changes(lldpns_link_status{{{SELECTED}}}[$__range] @ end()) > 0",
         f"or count_over_time({NEIGHBORS}[$__range] @ end())",
-        f"  < on (job, instance) group_left () sum by (job, instance) ({scrapes}) - 3",
+        f"and on (link) {parenthesized(not_always)}",
+    )
+
+
+PLAN_STATES = {
+    "ok": 1,
+    "unexpected": 2,
+    "extra-neighbor": 3,
+    "one-way": 4,
+    "missing": 5,
+    "wrong-port": 6,
+    "wrong-system": 7,
+    "no-interface": 8,
+}
+"""How a port is by the plan, as numbers that a state timeline maps back."""
+
+
+def by_plan(*statuses: str) -> str:
+    """The selected ports that have one of these statuses by the plan."""
+    return f'lldpns_plan_status{{{SELECTED}, status=~"{"|".join(statuses)}"}} == 1'
+
+
+def planned_ends(*statuses: str) -> str:
+    """What those ports are to be wired to, one row for each far end, and whom they hear."""
+    ports = parenthesized(by_plan(*statuses))
+    rows = lines(
+        f"{ports} * on ({PORT}) group_right (status) lldpns_plan_link_info",
+        f"or on ({PORT}) {ports}",
+    )
+    heard = f"topk by ({PORT}) (1, lldpns_neighbor_info)"
+    for name, label in (("heard_system", "remote_system"), ("heard_port", "remote_port_id")):
+        heard = _with_label(name, "$1", heard, of=label, pattern="(.*)")
+    return lines(
+        parenthesized(rows),
+        f"* on ({PORT}) group_left (heard_system, heard_port) {heard}",
+        f"or on ({PORT})",
+        parenthesized(rows),
+    )
+
+
+def plan_states() -> str:
+    """How each selected port is by the plan, if that changed in the time range."""
+    each = (
+        f'{value} * (lldpns_plan_status{{status="{name}"}} == 1)'
+        for name, value in PLAN_STATES.items()
+    )
+    any_of_them = "\nor ".join(each)
+    changed = f"changes(lldpns_plan_status{{{SELECTED}}}[$__range] @ end()) > 0"
+    return lines(
+        f"max by ({PORT}) {parenthesized(any_of_them)}",
+        f"and on ({PORT}) {changed}",
     )
 
 

@@ -68,6 +68,15 @@ WIRING = [
         "Something sits between the two ends of a veth pair, or somebody passes for another."
         " `lldpns show links` on the host has the reason.",
     ),
+    _alert(
+        "LldpnsNotAsPlanned",
+        'lldpns_plan_status{status!~"ok|unexpected"} == 1',
+        "5m",
+        "warning",
+        f"{_NEAR} is not wired as planned: {{{{ $labels.status }}}}",
+        "The dashboard Plan has who should be there and who is; `lldpns check` on the host says"
+        " why.",
+    ),
 ]
 
 AGENT = [

@@ -42,10 +42,12 @@ class Prometheus:
 
     def query_range(
         self, expression: str, start: float, end: float, step: float = 1.0
-    ) -> list[tuple[dict[str, str], list[float]]]:
-        """The labels of all series that an expression has had, and their values in turn."""
+    ) -> list[tuple[dict[str, str], dict[float, float]]]:
+        """The labels of all series that an expression has had, and their values by time."""
         found = self._ask("query_range", query=expression, start=start, end=end, step=step)
-        return [(each["metric"], [float(value) for _, value in each["values"]]) for each in found]
+        return [
+            (each["metric"], {at: float(value) for at, value in each["values"]}) for each in found
+        ]
 
     def _ask(self, what: str, **parameters: str | float) -> list[Any]:
         status, body = self._get(f"/api/v1/{what}?{urlencode(parameters)}")

@@ -1,6 +1,7 @@
-"""A lab that an agent and a real Prometheus watch, while things happen to it.
+"""The fleet, which a real Prometheus watches while things happen to it.
 
-What Prometheus knew at each moment can be asked for later: no test depends on another.
+What Prometheus knew at each moment can be asked for later: no test depends on another, and the
+fleet is as it was before.
 """
 
 from __future__ import annotations
@@ -8,210 +9,181 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from typing import Any
 
-from grafana.files import RULES
 from lldpns.protocol import encode
-from tests.support.daemon import Daemon
+from tests.support.fleet import PORT, Fleet, Host, Port, connect
 from tests.support.grafana import EVERYTHING, Selection, filled_in, queries
-from tests.support.lab import (
-    ROOT,
-    add_netns,
-    add_veth,
-    build_classic_lab,
-    delete_link,
-    delete_netns,
-    ip,
-    run,
-)
+from tests.support.lab import ROOT, add_netns, delete_netns, ip, run
 from tests.support.ports import lldpdu
-from tests.support.prometheus import Prometheus
-from tests.support.rawport import raw_port
+from tests.support.rawport import RawPort, raw_port
+from tests.support.truth import (
+    AWAY,
+    BETWEEN,
+    DEAF,
+    EXTENDED,
+    MORE,
+    PULLED,
+    STRANGER,
+    SWAPPED,
+    Truth,
+    announced,
+    truths,
+)
 from tests.support.waiting import poll_until
 
-INSTANCE = "host7:9917"
-
-# A namespace may be called as a file may, whatever that means in a regular expression.
-ODD, ODDER = "lab(1).a+b", "lab[2]$"
-
-_AGENT = """
-[api]
-listen = "127.0.0.1:9917"
-[lldp]
-msg_tx_interval = 1
-msg_tx_hold = 2
+AGENTS = f"""
 [[lldp.port]]
-netns = "between"
-admin_status = "disabled"
-[[lldp.port]]
-netns = "switch"
+netns = "{BETWEEN}"
 admin_status = "disabled"
 """
+"""What their configuration is to have."""
 
-_PROMETHEUS = f"""
-global: {{scrape_interval: 250ms, scrape_timeout: 250ms, evaluation_interval: 250ms}}
-rule_files: [rules.yml]
-scrape_configs:
-  - job_name: lldpns
-    static_configs: [{{targets: ["127.0.0.1:9917"], labels: {{instance: "{INSTANCE}"}}}}]
-"""
+_SETTLED, _SETTLED_HERE = "time() - process_start_time_seconds > 300", 3
+_STEADY = 1.0  # seconds: some scrapes, and evaluations of rules
 
-_NAMESPACES = (
-    *("net0", "net1", "bridge", ODD, ODDER, "back-a", "back-b", "deaf", "heard", "moves", "before"),
-    *("after", "pulled-a", "pulled-b", "removed", "stays", "far-a", "far-b", "between", "switch"),
-)
-_CABLES = (
-    ((ODD, "x"), (ODDER, "y")),
-    (("back-a", "x"), ("back-b", "y")),
-    (("deaf", "x"), ("heard", "y")),
-    (("moves", "x"), ("before", "y")),
-    (("pulled-a", "x"), ("pulled-b", "y")),
-    (("removed", "x"), ("stays", "y")),
-    (("far-a", "x"), ("between", "m0")),
-    (("far-b", "y"), ("between", "m1")),
-    ((ROOT, "eth3"), ("switch", "7")),
-    ((ROOT, "eth4"), ("switch", "8")),
-)
-
-_OK = ("bridge/bridge-net0", "net0/net0-bridge", "bridge/bridge-net1", "net1/net1-bridge")
-_STEADY = {
-    **dict.fromkeys((*_OK, f"{ODD}/x", f"{ODDER}/y"), "ok"),
-    **{"far-a/x": "mismatch", "far-b/y": "mismatch", "root/eth3": "external"},
-}
-_BUILT = {
-    **_STEADY,
-    **dict.fromkeys(("back-a/x", "back-b/y", "deaf/x", "heard/y", "moves/x", "before/y"), "ok"),
-    **dict.fromkeys(("pulled-a/x", "pulled-b/y", "removed/x", "stays/y"), "ok"),
-    "root/eth4": "external",
-}
-_HAPPENED = {
-    **_STEADY,
-    **dict.fromkeys(("back-a/x", "back-b/y", "pulled-a/x", "pulled-b/y"), "down"),
-    **{"deaf/x": "one-way", "heard/y": "one-way", "moves/x": "ok", "after/y": "ok"},
-    **{"root/eth4": "silent", "switch/8": "silent"},
-}
-STATUSES = {
-    "built": _BUILT,
-    "happened": _HAPPENED,
-    "put back": {**_HAPPENED, "back-a/x": "ok", "back-b/y": "ok"},
-}
-"""Of the link at each NETNS/INTERFACE that has one, at each moment."""
+Rows = list[tuple[dict[str, str], float]]
 
 
-SETTLED, SETTLED_HERE = "> 300", "> 1"
-"""Until when an agent is new, in seconds: these are all too new to wait for."""
+def sooner(expressions: str) -> str:
+    """Expressions to which an agent is not new for long: here, everybody speaks each second."""
+    return expressions.replace(_SETTLED, _SETTLED.replace("300", str(_SETTLED_HERE)))
 
 
 class Watched:
-    """What Prometheus knew when all was built, after all happened, and after one was put back."""
+    """What Prometheus knew at the moments that are named in `truth`, and what was so."""
 
-    def __init__(self, prometheus: Prometheus, daemon: Daemon) -> None:
-        self.prometheus = prometheus
-        self.daemon = daemon
+    def __init__(self, fleet: Fleet) -> None:
+        self.fleet = fleet
+        self.truth = truths(fleet.cables)
         self.moments: dict[str, float] = {}
+        self.known: dict[str, dict[str, Any]] = {}
+        """What each agent said of itself at the last moment."""
 
     def wait_for(self, moment: str) -> None:
-        """Poll until Prometheus knows that the links are as they should be then."""
-        now, known, expected = 0.0, {}, STATUSES[moment]
+        """Poll until Prometheus has known for a while that all is as it should be then."""
+        expected, known, now = set(_facts(self.truth[moment])), set[str](), 0.0
 
         def so() -> bool:
-            nonlocal now, known
+            nonlocal known, now
             now = time.time()
-            rows = self.prometheus.query("lldpns_link_status == 1", now)
-            known = {f"{row['netns']}/{row['interface']}": row["status"] for row, _ in rows}
+            known = set(self._known(now))
             return known == expected
 
         try:
-            poll_until(so, timeout=20, what=f"the links to be as {moment}")
+            poll_until(so, timeout=30, what=f"all to be as {moment}")
         except AssertionError as error:
-            raise AssertionError(f"{error}\nknown: {known}\nexpected: {expected}") from None
-        self.moments[moment] = now
-        # Whatever changes next was like this for some scrapes.
-        poll_until(
-            lambda: self.prometheus.query("timestamp(up)")[0][1] > now + 0.5, what="more scrapes"
-        )
+            missing, wrong = sorted(expected - known), sorted(known - expected)
+            raise AssertionError(f"{error}\nmissing: {missing}\nwrong: {wrong}") from None
+        at = self.moments[moment] = now + _STEADY
+        oldest = "min(timestamp(up))"
+        poll_until(lambda: self.fleet.prometheus.query(oldest)[0][1] > at, what="more scrapes")
 
-    def rows(
-        self, query: str, moment: str, chosen: Mapping[str, Selection] = EVERYTHING
-    ) -> list[tuple[dict[str, str], float]]:
+    def _known(self, at: float) -> Iterator[str]:
+        ask = self.fleet.prometheus.query
+        for row, _ in ask("lldpns_neighbor_info", at):
+            yield f"{place(row)} hears {row['remote_system']} {row['remote_port_id']}"
+        for row, _ in ask("lldpns_link_status == 1", at):
+            yield f"{place(row)} is {row['status']}"
+        for row, _ in ask(f"time() - process_start_time_seconds <= {_SETTLED_HERE}", at):
+            yield f"{row['instance']} has just started"
+
+    def rows(self, query: str, moment: str, chosen: Mapping[str, Selection] = EVERYTHING) -> Rows:
         """What a panel was told at a moment, of all that had happened until then."""
         return self.expression(queries()[query].expression, moment, chosen)
 
     def expression(
         self, expression: str, moment: str, chosen: Mapping[str, Selection] = EVERYTHING
-    ) -> list[tuple[dict[str, str], float]]:
+    ) -> Rows:
         """What any expression was."""
         at, built = self.moments[moment], self.moments["built"]
         window = f"{max(round((at - built) * 1000), 1000)}ms"
-        filled = filled_in(expression, chosen, window).replace(SETTLED, SETTLED_HERE)
-        return self.prometheus.query(filled, at)
+        filled = sooner(filled_in(expression, chosen, window))
+        return self.fleet.prometheus.query(filled, at)
 
 
-@contextlib.contextmanager
-def watched_lab(directory: Path) -> Iterator[Watched]:
-    """Build it, let things happen to it, and give what Prometheus knows of that."""
+def host_of(row: Mapping[str, str]) -> str:
+    """The host in a row."""
+    return row["instance"].removesuffix(f":{PORT}")
+
+
+def place(row: Mapping[str, str]) -> Port:
+    """The port that a row is about."""
+    return Port(host_of(row), row["netns"], row["interface"])
+
+
+def link(row: Mapping[str, str]) -> frozenset[str]:
+    """Both ends of the link in a row."""
+    return frozenset({announced(place(row)), f"{row['remote_system']} {row['remote_port_id']}"})
+
+
+def _facts(truth: Truth) -> Iterator[str]:
+    for end in truth.hearing:
+        yield f"{end} hears {announced(truth.wires[end])}"
+    for end in truth.wires:
+        if status := truth.told(end):
+            yield f"{end} is {status}"
+
+
+def watched_fleet(fleet: Fleet) -> Watched:
+    """Let things happen to the fleet, and give what Prometheus knows of that."""
+    watched = Watched(fleet)
     with contextlib.ExitStack() as after:
-        rules = directory / "prometheus" / "rules.yml"
-        rules.parent.mkdir()
-        rules.write_text(RULES.read_text().replace(SETTLED, SETTLED_HERE))
-        # It looks for its targets only after five seconds.
-        prometheus = Prometheus(rules.parent, _PROMETHEUS)
-        after.callback(prometheus.stop)
-        for name in _NAMESPACES:
-            add_netns(name)
-            after.callback(delete_netns, name)
-        build_classic_lab()
-        for near, far in _CABLES:
-            add_veth(*near, *far)
-        for interface in ("eth3", "eth4"):
-            after.callback(delete_link, interface)
-        _cross_between()
-        daemon = Daemon(directory / "agent", _AGENT)
-        after.callback(daemon.stop)
-        watched = Watched(prometheus, daemon)
+        _build_more(fleet, after)
+        with raw_port(STRANGER, "7") as steady, raw_port(STRANGER, "8") as leaving:
+            for stranger, name in ((steady, "7"), (leaving, "8")):
+                _speak(stranger, name)
+            watched.wait_for("built")
+            _speak(leaving, "8", ttl=0)
         _let_happen(watched)
-        yield watched
+        for name, host in fleet.hosts.items():
+            tables = ("namespaces", "interfaces")
+            watched.known[name] = {each: host.daemon.http(each)[each] for each in tables}
+    return watched
 
 
 def _let_happen(watched: Watched) -> None:
-    with raw_port("switch", "7") as steady, raw_port("switch", "8") as leaving:
-        steady.send(encode(lldpdu("switch", "7", name="switch")))
-        leaving.send(encode(lldpdu("switch", "8", name="switch")))
-        watched.wait_for("built")
-        leaving.send(encode(lldpdu("switch", "8", ttl=0)))
-    _drop_lldp_into("deaf", "x")
-    for netns in ("back-b", "pulled-b"):
-        ip(netns, "link set dev y down")
-    ip("moves", "link delete dev x")
-    add_veth("moves", "x", "after", "y")
-    delete_netns("removed")
-    watched.wait_for("happened")
-    ip("back-b", "link set dev y up")
-    watched.wait_for("put back")
+    fleet = watched.fleet
+    fleet.hosts[EXTENDED].run("ip netns delete removed")
+    with fleet.swapped(*SWAPPED):
+        with fleet.deaf(*DEAF):
+            with contextlib.ExitStack() as pulled:
+                for one, other in PULLED:
+                    pulled.enter_context(fleet.pulled(fleet.cable(str(one), str(other))))
+                watched.wait_for("happened")
+            watched.wait_for("put back")
+        with fleet.killed(AWAY):
+            watched.wait_for("agent away")
+        watched.wait_for("agent back")
 
 
-def _nft(netns: str, *commands: str) -> None:
-    for command in commands:
-        run(["nft", command], netns=netns)
+def _speak(stranger: RawPort, port: str, ttl: int = 121) -> None:
+    stranger.send(encode(lldpdu(STRANGER, port, ttl, name=STRANGER)))
 
 
-def _cross_between() -> None:
-    """What comes in at one end of `between` goes out at the other, as if there was one cable."""
-    _nft("between", "add table netdev lab")
+def _build_more(fleet: Fleet, after: contextlib.ExitStack) -> None:
+    host = fleet.hosts[EXTENDED]
+    add_netns(STRANGER)
+    after.callback(delete_netns, STRANGER)
+    for netns in {end.netns for cable in MORE for end in cable if end.host == EXTENDED} - {ROOT}:
+        host.run(["ip", "netns", "add", netns])
+        after.callback(_remove, host, netns)
+    for one, other in MORE:
+        if other.host == STRANGER:
+            near, far = f"{one.interface} netns {host.first}", f"{other.interface} netns {STRANGER}"
+            run(f"ip link add name {near} type veth peer name {far}")
+            after.callback(host.run, f"ip link delete dev {one.interface}")
+            ip(STRANGER, f"link set dev {other.interface} up")
+            host.run(f"ip link set dev {one.interface} up")
+        else:
+            connect(fleet.hosts, one, other)
+    # What comes in at one end goes out at the other, as if there was one cable.
     for here, there in (("m0", "m1"), ("m1", "m0")):
         hook = f"type filter hook ingress device {here} priority 0;"
-        _nft(
-            "between",
-            f"add chain netdev lab {here} {{ {hook} }}",
-            f"add rule netdev lab {here} fwd to {there}",
-        )
+        rules = f"table netdev {here} {{ chain in {{ {hook} fwd to {there}; }}; }}"
+        host.run(["nft", rules], netns=BETWEEN)
 
 
-def _drop_lldp_into(netns: str, interface: str) -> None:
-    hook = f"type filter hook ingress device {interface} priority 0;"
-    _nft(
-        netns,
-        "add table netdev lab",
-        f"add chain netdev lab {interface} {{ {hook} }}",
-        f"add rule netdev lab {interface} ether type 0x88cc drop",
-    )
+def _remove(host: Host, netns: str) -> None:
+    """Delete a namespace; one already deleted is fine."""
+    host.run(["sh", "-c", 'test ! -e "/run/netns/$1" || ip netns delete "$1"', "sh", netns])

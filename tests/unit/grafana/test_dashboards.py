@@ -17,7 +17,7 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from grafana import looks
 from grafana.files import DASHBOARDS, FILES, RULES
-from grafana.queries import STATES
+from grafana.queries import PLAN_STATES, STATES
 from lldpns.wiring.model import LinkStatus
 from lldpns.wiring.plan.records import PlanStatus
 from tests.support.grafana import dashboards, filled_in, panels, queries
@@ -61,6 +61,7 @@ def test_each_has_a_name_of_its_own_and_links_to_all() -> None:
         "lldpns-wiring": "lldpns: Wiring",
         "lldpns-host": "lldpns: Host",
         "lldpns-changes": "lldpns: Changes",
+        "lldpns-plan": "lldpns: Plan",
     }
     for each in dashboards().values():
         assert each["tags"] == ["lldpns"]
@@ -160,7 +161,7 @@ def test_every_number_has_a_unit(dashboard: Any) -> None:
 
 def test_every_status_has_a_colour() -> None:
     assert set(looks.LINK) == set(LinkStatus)
-    assert set(looks.PLAN) == set(PlanStatus)
+    assert set(looks.PLAN) == set(PLAN_STATES) == set(PlanStatus)
     assert set(looks.STATE) == set(STATES) == {*LinkStatus, "moved", "vanished"}
 
 
