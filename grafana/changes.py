@@ -52,7 +52,8 @@ _NUMBERS = (
     number("Links", "Links of which one end is selected.", number_of(of_selected(LINKS)), width=6),
     number(
         "Vanished in an hour",
-        "Links that were there within an hour, and are gone though their ends still exist.",
+        "Links that were there within an hour, and are gone though their ends still exist: also"
+        " those of which an end is on another link now.",
         _VANISHED_NOW,
         width=6,
         color="red",
@@ -110,7 +111,8 @@ _CURVES = (
 _TABLES = (
     _lost(
         "Vanished",
-        "Links that were there in the time range, are gone at its end, and whose ends still exist.",
+        "Links that were there in the time range, are gone at its end, and whose ends still exist:"
+        " those that moved are among them.",
         VANISHED,
         "No link vanished",
     ),
