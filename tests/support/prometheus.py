@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -48,6 +49,13 @@ class Prometheus:
         return [
             (each["metric"], {at: float(value) for at, value in each["values"]}) for each in found
         ]
+
+    def last_evaluation(self) -> float:
+        """Since when all rules have been evaluated (Unix seconds)."""
+        status, body = self._get("/api/v1/rules")
+        assert status == 200, body
+        groups = json.loads(body)["data"]["groups"]
+        return min(datetime.fromisoformat(each["lastEvaluation"]).timestamp() for each in groups)
 
     def _ask(self, what: str, **parameters: str | float) -> list[Any]:
         status, body = self._get(f"/api/v1/{what}?{urlencode(parameters)}")

@@ -40,7 +40,7 @@ admin_status = "disabled"
 """What their configuration is to have."""
 
 _SETTLED, _SETTLED_HERE = "time() - process_start_time_seconds > 300", 3
-_STEADY = 1.0  # seconds: some scrapes, and evaluations of rules
+_STEADY = 0.5  # seconds from one scrape, or evaluation of rules, to the next
 
 Rows = list[tuple[dict[str, str], float]]
 
@@ -75,9 +75,16 @@ class Watched:
         except AssertionError as error:
             missing, wrong = sorted(expected - known), sorted(known - expected)
             raise AssertionError(f"{error}\nmissing: {missing}\nwrong: {wrong}") from None
-        at = self.moments[moment] = now + _STEADY
-        oldest = "min(timestamp(up))"
-        poll_until(lambda: self.fleet.prometheus.query(oldest)[0][1] > at, what="more scrapes")
+        prometheus = self.fleet.prometheus
+        poll_until(lambda: prometheus.last_evaluation() > now + _STEADY, what="rules")
+        self._wait_for_scrapes(now + _STEADY)
+        self.moments[moment] = time.time()
+        # What it was like is to be known in a range that begins now, too.
+        self._wait_for_scrapes(self.moments[moment])
+
+    def _wait_for_scrapes(self, after: float) -> None:
+        ask = self.fleet.prometheus.query
+        poll_until(lambda: ask("min(timestamp(up))")[0][1] > after, what="more scrapes")
 
     def _known(self, at: float) -> Iterator[str]:
         ask = self.fleet.prometheus.query
