@@ -10,7 +10,7 @@ ARGS ?=
 TIME ?= 600
 
 .NOTPARALLEL:
-.PHONY: help demo test check format fuzz bench share install uninstall clean demo-packages test-packages
+.PHONY: help demo test check format fuzz bench share dashboards install uninstall clean demo-packages test-packages
 
 help:
 	@sed -n 's/^\([a-z-]*\):.* ## /make \1\t/p' Makefile | expand -t 20
@@ -40,6 +40,9 @@ bench: test-packages .venv/.dev ## the figures of the README, measured here
 
 share: .venv/.dev ## completion for bash and zsh, and manual pages, into SHARE=build/share
 	@.venv/bin/python -m generate "$(SHARE)"
+
+dashboards: .venv/.dev ## the files in grafana/ that its code makes
+	@.venv/bin/python -m grafana
 
 install: demo-packages ## lldpns for this machine: in PREFIX=/opt/lldpns, linked from BINDIR=/usr/local/bin
 	@if [ -e "$(PREFIX)" ] && [ ! -e "$(PREFIX)/bin/lldpns" ]; then \

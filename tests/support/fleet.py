@@ -12,10 +12,10 @@ bridge passes none of it on, so hosts hear the switch and not each other. On eac
     host1 root/mgmt0, host2 ..., switch1 ...                      the management network
 
 The test is on the management network, and so is Prometheus, at http://127.0.0.1:9090. Nobody speaks
-LLDP on its far end.
+LLDP on its far end. Every agent has the same plan: all of the above.
 
 Faults are context managers of `Fleet`: what happens is to be polled for in the block, and after it
-all is as it was.
+the cables concerned are as they were. There can be several at once.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ import signal
 import socket
 import struct
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,6 +51,9 @@ msg_tx_interval = 1
 msg_tx_hold = 5
 [api]
 listen = "{address}:{port}"
+[plan]
+file = "{plan}"
+{more}
 """
 
 _PROMETHEUS = """
@@ -84,6 +88,11 @@ class Port(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.host}/{self.netns}/{self.interface}"
+
+    @property
+    def system(self) -> str:
+        """The name that is announced there."""
+        return self.host if self.netns == ROOT else f"{self.netns}.{self.host}"
 
 
 class Cable(NamedTuple):
@@ -128,9 +137,9 @@ class Host:
         """Run a command in a namespace of the host; return what it printed."""
         return run([*self.enter, *within(netns, command)])
 
-    def start_agent(self) -> None:
-        """Start the agent (again)."""
-        config = CONFIG.format(address=self.address, port=PORT)
+    def start_agent(self, plan: Path, more: str) -> None:
+        """Start the agent; `more` is for its configuration."""
+        config = CONFIG.format(address=self.address, port=PORT, plan=plan, more=more)
         self.daemon = HostDaemon(self._directory / "agent", config, self.enter)
 
     def stop_agent(self) -> None:
@@ -194,20 +203,30 @@ class Fleet:
             yield
         finally:
             self._ip(one, "link set dev {} up")
-            self.wait()
+            self.wait([cable])
 
     @contextlib.contextmanager
-    def deaf(self, port: Port) -> Iterator[None]:
-        """A port that no LLDP frame gets into during the block."""
-        hook = f"type filter hook ingress device {port.interface} priority 0;"
-        table = f"table netdev deaf {{ chain in {{ {hook} ether type 0x88cc drop; }}; }}"
-        host = self.hosts[port.host]
-        host.run(["nft", table], netns=port.netns)
+    def deaf(self, *ports: Port) -> Iterator[None]:
+        """Ports that no LLDP frame gets into during the block."""
+        with contextlib.ExitStack() as after:
+            after.callback(self.wait, [each for each in self.cables if set(ports) & set(each.ends)])
+            for number, port in enumerate(ports):
+                hook = f"type filter hook ingress device {port.interface} priority 0;"
+                chain = f"chain in {{ {hook} ether type 0x88cc drop; }};"
+                run_there = partial(self.hosts[port.host].run, netns=port.netns)
+                run_there(["nft", f"table netdev deaf{number} {{ {chain} }}"])
+                after.callback(run_there, ["nft", f"delete table netdev deaf{number}"])
+            yield
+
+    @contextlib.contextmanager
+    def swapped(self, one: Port, other: Port) -> Iterator[None]:
+        """Two ports of a host that are on each other's cable during the block."""
+        self._swap(one, other)
         try:
             yield
         finally:
-            host.run(["nft", "delete table netdev deaf"], netns=port.netns)
-            self.wait()
+            self._swap(one, other)
+            self.wait(each for each in self.cables if {one, other} & set(each.ends))
 
     @contextlib.contextmanager
     def killed(self, name: str) -> Iterator[None]:
@@ -217,28 +236,45 @@ class Fleet:
             yield
         finally:
             self.hosts[name].daemon.start()
-            self.wait()
+            cables = (each for each in self.cables if name in (end.host for end in each.ends))
+            self.wait(cables)
 
-    def wait(self) -> None:
-        """Poll until Prometheus knows every cable, from both ends."""
-        wanted = {str(end) for cable in self.cables for end in cable.ends}
-        poll_until(lambda: self._heard() == wanted, 30, "Prometheus to know every cable")
+    def wait(self, cables: Iterable[Cable]) -> None:
+        """Poll until Prometheus knows these cables, from both ends."""
+        wanted = {frozenset(cable.ends) for cable in cables}
+        poll_until(lambda: wanted <= self._heard(), 30, "Prometheus to know every cable")
 
-    def _heard(self) -> set[str]:
-        """The ports that hear somebody, as Prometheus knows it."""
-        found = set()
+    def _heard(self) -> set[frozenset[Port]]:
+        """The ports that are on the same link, as Prometheus knows it."""
+        links: dict[str, set[Port]] = {}
         for labels, _ in self.prometheus.query("lldpns_neighbor_info"):
             host = labels["instance"].removesuffix(f":{PORT}")
-            found.add(f"{host}/{labels['netns']}/{labels['interface']}")
-        return found
+            port = Port(host, labels["netns"], labels["interface"])
+            links.setdefault(labels["link"], set()).add(port)
+        return set(map(frozenset, links.values()))
+
+    def _swap(self, one: Port, other: Port) -> None:
+        for port in (one, other):
+            self._ip(port, "link set dev {} down")
+        for before, after in ((one, "swapped"), (other, one.interface)):
+            self._ip(before, f"link set dev {{}} name {after}")
+        self._ip(one._replace(interface="swapped"), f"link set dev {{}} name {other.interface}")
+        for port in (one, other):
+            self._ip(port, "link set dev {} up")
 
     def _ip(self, port: Port, command: str) -> None:
         self.hosts[port.host].run(f"ip {command.format(port.interface)}", netns=port.netns)
 
 
 @contextlib.contextmanager
-def built(directory: Path, rules: Sequence[Path] = ()) -> Iterator[Fleet]:
-    """A fleet, of which nothing is left afterwards; `rules` are files for Prometheus."""
+def built(directory: Path, rules: Sequence[Path] = (), agents: str = "") -> Iterator[Fleet]:
+    """A fleet, of which nothing is left afterwards.
+
+    Args:
+        directory: for its files.
+        rules: files for Prometheus.
+        agents: more of the configuration of each agent.
+    """
     with contextlib.ExitStack() as after:
         run(f"ip link add name {_BRIDGE} type bridge")
         after.callback(delete_link, _BRIDGE)
@@ -249,15 +285,24 @@ def built(directory: Path, rules: Sequence[Path] = ()) -> Iterator[Fleet]:
             host = Host(name, directory / name, _ADDRESS.format(number=number))
             after.callback(host.end)
             hosts[name] = host
-        cables = list(_wired(hosts))
-        for host in hosts.values():
-            host.start_agent()
-            after.callback(host.stop_agent)
+        # It looks for its targets only after five seconds.
         prometheus = Prometheus(directory / "prometheus", _configuration(hosts, rules))
         after.callback(prometheus.stop)
+        cables = list(_wired(hosts))
+        plan = directory / "plan.dot"
+        plan.write_text(planned(cables))
+        for host in hosts.values():
+            host.start_agent(plan, agents)
+            after.callback(host.stop_agent)
         fleet = Fleet(hosts, cables, prometheus)
-        fleet.wait()
+        fleet.wait(cables)
         yield fleet
+
+
+def planned(cables: Iterable[Cable]) -> str:
+    """The plan of these cables, in DOT."""
+    edges = (" -- ".join(f'"{end.system}":"{end.interface}"' for end in c.ends) for c in cables)
+    return "\n".join(["graph fleet {", *edges, "}"])
 
 
 def _wired(hosts: dict[str, Host]) -> Iterator[Cable]:
@@ -269,15 +314,16 @@ def _wired(hosts: dict[str, Host]) -> Iterator[Cable]:
     for number, name in enumerate(HOSTS, start=1):
         for container in CONTAINERS:
             hosts[name].run(f"ip netns add {container}")
-            yield _cable(hosts, Port(name, ROOT, f"to-{container}"), Port(name, container, "eth0"))
+            yield connect(hosts, Port(name, ROOT, f"to-{container}"), Port(name, container, "eth0"))
             hosts[name].run(f"ip link set dev to-{container} master br0")
-        yield _cable(hosts, Port(name, ROOT, "eth0"), Port(SWITCH, ROOT, f"swp{number}"))
+        yield connect(hosts, Port(name, ROOT, "eth0"), Port(SWITCH, ROOT, f"swp{number}"))
         hosts[SWITCH].run(f"ip link set dev swp{number} master br0")
-    yield _cable(hosts, Port("host1", ROOT, "eth1"), Port("host2", ROOT, "eth1"))
-    yield _cable(hosts, Port("host2", "db", "eth1"), Port("host3", "web", "eth1"))
+    yield connect(hosts, Port("host1", ROOT, "eth1"), Port("host2", ROOT, "eth1"))
+    yield connect(hosts, Port("host2", "db", "eth1"), Port("host3", "web", "eth1"))
 
 
-def _cable(hosts: dict[str, Host], one: Port, other: Port) -> Cable:
+def connect(hosts: dict[str, Host], one: Port, other: Port) -> Cable:
+    """Wire two ports, which are made for it, to each other."""
     near, far = hosts[one.host], hosts[other.host]
     # Their own names may be taken in the namespace of the host, through which they go.
     run(f"ip link add name near netns {near.first} type veth peer name far netns {far.first}")

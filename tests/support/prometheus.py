@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from tests.support.processes import LoggedProcess
 
@@ -36,12 +37,34 @@ class Prometheus:
         except OSError:
             return False
 
-    def query(self, expression: str) -> list[tuple[dict[str, str], float]]:
-        """The labels and values that an expression has now."""
-        status, body = self._get(f"/api/v1/query?query={quote(expression)}")
-        assert status == 200, body
-        found: list[Any] = json.loads(body)["data"]["result"]
+    def query(self, expression: str, at: float | None = None) -> list[tuple[dict[str, str], float]]:
+        """The labels and values that an expression has now, or had at a time (Unix seconds)."""
+        found = self._ask("query", query=expression, **({} if at is None else {"time": at}))
         return [(each["metric"], float(each["value"][1])) for each in found]
+
+    def query_range(
+        self, expression: str, start: float, end: float, step: float = 1.0
+    ) -> list[tuple[dict[str, str], dict[float, float]]]:
+        """The labels of all series that an expression has had, and their values by time."""
+        found = self._ask("query_range", query=expression, start=start, end=end, step=step)
+        return [
+            (each["metric"], {at: float(value) for at, value in each["values"]}) for each in found
+        ]
+
+    def last_evaluation(self) -> float:
+        """Since when all rules have been evaluated (Unix seconds)."""
+        status, body = self._get("/api/v1/rules")
+        assert status == 200, body
+        groups = json.loads(body)["data"]["groups"]
+        return min(datetime.fromisoformat(each["lastEvaluation"]).timestamp() for each in groups)
+
+    def _ask(self, what: str, **parameters: str | float) -> list[Any]:
+        status, body = self._get(f"/api/v1/{what}?{urlencode(parameters)}")
+        assert status == 200, body
+        answer = json.loads(body)
+        assert "warnings" not in answer, answer["warnings"]
+        found: list[Any] = answer["data"]["result"]
+        return found
 
     def _get(self, target: str) -> tuple[int, bytes]:
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=10)
