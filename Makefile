@@ -17,7 +17,7 @@ ARGS ?=
 TIME ?= 600
 
 .NOTPARALLEL:
-.PHONY: help demo test check format fuzz bench share install uninstall clean demo-packages test-packages
+.PHONY: help demo test check format fuzz bench share install deb uninstall clean demo-packages test-packages
 
 help:
 	@sed -n 's/^\([a-z-]*\):.* ## /make \1\t/p' Makefile | expand -t 20
@@ -51,14 +51,17 @@ share: .venv/.dev ## completion for bash and zsh, and manual pages, into SHARE=b
 install: demo-packages ## lldpns for this machine, as a service: see docs/admin.md
 	@PYTHON=$(PYTHON) packaging/install
 
+deb: demo-packages ## a Debian package of that: dist/lldpns_VERSION_ARCHITECTURE.deb
+	@PYTHON=$(PYTHON) packaging/deb
+
 # A service does not hang on a Python in somebody's home, which may come first in PATH.
-install: PYTHON = $(firstword $(wildcard /usr/bin/python3) python3)
+install deb: PYTHON = $(firstword $(wildcard /usr/bin/python3) python3)
 
 uninstall: ## takes away what `make install` made
 	@packaging/uninstall
 
 clean: ## takes away what was set up or left behind in this checkout
-	@rm -rf .venv build .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -prune -exec rm -r {} +
 
 demo-packages:
