@@ -2,15 +2,22 @@
 # pyproject.toml has changed: Debian packages as root (otherwise they are named), the rest in .venv.
 
 PYTHON ?= python3
+# Where `make install` puts things: for this machine in /usr/local, for a package below DESTDIR.
+DESTDIR ?=
 PREFIX ?= /opt/lldpns
 BINDIR ?= /usr/local/bin
 SHARE ?= build/share
+SYSCONFDIR ?= /etc
+UNITDIR ?= /usr/local/lib/systemd/system
+SYSUSERSDIR ?= /usr/local/lib/sysusers.d
+SHAREDIR ?= /usr/local/share
+export DESTDIR PREFIX BINDIR SYSCONFDIR UNITDIR SYSUSERSDIR SHAREDIR
 # For the command that runs in the end: make test ARGS="tests/unit -k ttl"
 ARGS ?=
 TIME ?= 600
 
 .NOTPARALLEL:
-.PHONY: help demo test check format fuzz bench share dashboards install uninstall clean demo-packages test-packages
+.PHONY: help demo test check format fuzz bench share dashboards install deb uninstall clean demo-packages test-packages
 
 help:
 	@sed -n 's/^\([a-z-]*\):.* ## /make \1\t/p' Makefile | expand -t 20
@@ -19,7 +26,7 @@ demo: .venv/.runtime ## a lab in a private sandbox, and what lldpns shows of it;
 	@tests/install-packages $(ARGS)
 	@.venv/bin/lldpns demo $(ARGS)
 
-test: test-packages .venv/.dev .cache/vm/initrd ## every test, in a world of its own and a small virtual machine
+test: test-packages .venv/.dev .cache/vm/initrd .cache/wheels/.made ## every test, in a world of its own and a small virtual machine
 	@tests/world .venv/bin/python -m pytest $(ARGS)
 
 check: .venv/.dev ## style, format and types
@@ -44,21 +51,20 @@ share: .venv/.dev ## completion for bash and zsh, and manual pages, into SHARE=b
 dashboards: .venv/.dev ## the files in grafana/ that its code makes
 	@.venv/bin/python -m grafana
 
-install: demo-packages ## lldpns for this machine: in PREFIX=/opt/lldpns, linked from BINDIR=/usr/local/bin
-	@if [ -e "$(PREFIX)" ] && [ ! -e "$(PREFIX)/bin/lldpns" ]; then \
-		echo "$(PREFIX) is there and is not lldpns: choose another PREFIX" >&2; exit 1; fi
-	@mkdir -p "$(PREFIX)" "$(BINDIR)"
-	@$(PYTHON) -m venv --clear "$(PREFIX)"
-	@"$(PREFIX)/bin/pip" install -qq --disable-pip-version-check .
-	@ln -sfn "$(PREFIX)/bin/lldpns" "$(BINDIR)/lldpns"
-	@echo "installed $(BINDIR)/lldpns"
+install: demo-packages ## lldpns for this machine, as a service: see docs/admin.md
+	@PYTHON=$(PYTHON) packaging/install
+
+deb: demo-packages ## a Debian package of that: dist/lldpns_VERSION_ARCHITECTURE.deb
+	@PYTHON=$(PYTHON) packaging/deb
+
+# A service does not hang on a Python in somebody's home, which may come first in PATH.
+install deb: PYTHON = $(firstword $(wildcard /usr/bin/python3) python3)
 
 uninstall: ## takes away what `make install` made
-	@if [ "$$(readlink "$(BINDIR)/lldpns")" = "$(PREFIX)/bin/lldpns" ]; then rm "$(BINDIR)/lldpns"; fi
-	@if [ -e "$(PREFIX)/bin/lldpns" ]; then rm -r "$(PREFIX)"; fi
+	@packaging/uninstall
 
 clean: ## takes away what was set up or left behind in this checkout
-	@rm -rf .venv build .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -prune -exec rm -r {} +
 
 demo-packages:
@@ -70,6 +76,12 @@ test-packages:
 # What the virtual machine boots.
 .cache/vm/initrd: tests/vm/image.py tests/vm/init tests/vm/modules.txt | test-packages
 	@$(PYTHON) -m tests.vm.image
+
+# What lldpns is installed from in the machine of tests/service, which has no network.
+.cache/wheels/.made: pyproject.toml tests/support/systems/wheels.py | test-packages .venv/.dev
+	@echo "fetching wheels"
+	@.venv/bin/python -m tests.support.systems.wheels
+	@touch $@
 
 # The stamps say when the environment was last made equal to pyproject.toml.
 .venv/.runtime: pyproject.toml | demo-packages

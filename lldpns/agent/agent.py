@@ -81,6 +81,8 @@ class Agent:
             self._tally,
         )
         self._hostname = Watch(HOSTNAME)
+        self._neighbors = 0
+        """How many there are in all namespaces."""
 
     async def start(self) -> None:
         """Enter the agent's own namespace and all others there are; return when all are known.
@@ -119,6 +121,13 @@ class Agent:
         """What the namespace with this cookie is called; nothing if there is none."""
         there = self._census.namespaces.values()
         return {each.name.best for each in there if str(each.cookie) == cookie}
+
+    def status(self) -> str:
+        """What there is, in a line for people."""
+        namespaces = self._census.namespaces.values()
+        ports = sum(len(each.ports) for each in namespaces)
+        counts = {"namespace": len(namespaces), "port": ports, "neighbor": self._neighbors}
+        return ", ".join(f"{count} {what}{'s' * (count != 1)}" for what, count in counts.items())
 
     async def snapshot(self, tables: Collection[str]) -> model.Snapshot:
         """What is known now; of the tables that are not named, nothing.
@@ -240,6 +249,7 @@ class Agent:
     def _on_change(self, port: PortAgent, change: Change) -> None:
         self._links.touch(port)
         event = _EVENTS[type(change)]
+        self._neighbors += _BALANCE[type(change)]
         neighbor = change.after if isinstance(change, NeighborChanged) else change.neighbor
         reason = change.reason if isinstance(change, NeighborRemoved) else None
         where = f"{port.netns}/{port.interface.name}"
@@ -293,3 +303,5 @@ _EVENTS: dict[type[Change], str] = {
     NeighborChanged: "neighbor-changed",
     NeighborRemoved: "neighbor-removed",
 }
+# What each does to the number of neighbors.
+_BALANCE: dict[type[Change], int] = {NeighborAdded: 1, NeighborChanged: 0, NeighborRemoved: -1}

@@ -135,4 +135,6 @@ def _hand_to_group(path: str, group: str) -> str:
         os.chown(path, 0, grp.getgrnam(group).gr_gid)
     except KeyError:
         return f"root alone, as there is no group {group}"
+    except PermissionError:  # without CAP_CHOWN a file can be given to an own group only
+        return f"root alone, as the daemon is not in the group {group}"
     return f"root and the group {group}"

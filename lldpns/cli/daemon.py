@@ -12,6 +12,7 @@ from typing import Any
 from lldpns.agent.agent import Agent
 from lldpns.agent.config import DEFAULT_PATH, Api, Config, ConfigError, Loaded
 from lldpns.agent.host import this_host
+from lldpns.agent.systemd import ServiceManager
 from lldpns.api.listener import Listener, SocketInUse, listen
 from lldpns.api.metrics import Limits
 from lldpns.api.plan import Compare
@@ -128,6 +129,8 @@ class _Service:
             loop.add_signal_handler(number, ended.set)
         self._agent = Agent(self._loaded, this_host())
         self._server = Server(self._agent, _limits(self._loaded.config), self._compare)
+        self._manager = ServiceManager(self._agent.status)
+        self._manager.start()
         loop.add_signal_handler(signal.SIGHUP, self._on_hangup)
         try:
             await self._agent.start()
@@ -136,8 +139,10 @@ class _Service:
             if tcp:
                 await self._server.start_tcp(tcp, tls)
                 log.info("listening on %s", url_of(tcp, tls=tls is not None))
+            self._manager.ready()
             await ended.wait()
         finally:
+            self._manager.stopping()
             listener.remove()
             try:
                 await self._server.stop()
@@ -153,13 +158,14 @@ class _Service:
     async def _reload(self) -> None:
         """Apply the configuration file as it is now; one that is broken changes nothing."""
         async with self._one_at_a_time:
-            try:
-                # In a thread: to read a plan of 10,000 links takes 0.15 s.
-                loaded, compare = await asyncio.to_thread(_configuration, self._arguments)
-            except ConfigError as error:
-                log.error("not reloaded, the configuration stays as it was: %s", error)
-            else:
-                self._apply(loaded, compare)
+            with self._manager.reloading():
+                try:
+                    # In a thread: to read a plan of 10,000 links takes 0.15 s.
+                    loaded, compare = await asyncio.to_thread(_configuration, self._arguments)
+                except ConfigError as error:
+                    log.error("not reloaded, the configuration stays as it was: %s", error)
+                else:
+                    self._apply(loaded, compare)
 
     def _apply(self, loaded: Loaded, compare: Compare | None) -> None:
         changes = list(loaded.changes(self._loaded))

@@ -19,7 +19,44 @@ from tests.support.waiting import poll_until
 LLDPNS = [sys.executable, "-m", "lldpns.cli.main"]
 
 
-class Daemon:
+class Agent:
+    """An agent that answers at `socket`, whoever started it."""
+
+    socket: Path
+
+    def http(self, what: str) -> Any:
+        """Give the document /v1/WHAT, by plain HTTP."""
+        status, body = http_get(self.socket, f"/v1/{what}")
+        assert status == 200, f"/v1/{what}: {status} {body!r}"
+        return json.loads(body)
+
+    def namespace(self, inode: int) -> dict[str, Any]:
+        """Give what the agent knows of a network namespace; {} if it is not in it."""
+        for each in self.http("namespaces")["namespaces"]:
+            if each["inode"] == inode:
+                assert isinstance(each, dict)
+                return each
+        return {}
+
+    def wait_for_wire(
+        self, near: str, far_netns: str, far: str = "eth0", near_netns: str = ROOT
+    ) -> None:
+        """Poll until both ends of a wire hear each other."""
+        ends = (near_netns, near), (far_netns, far)
+        expected = {ends, ends[::-1]}
+
+        def both() -> bool:
+            heard = set()
+            for each in self.http("neighbors")["neighbors"]:
+                if each["remote"]:
+                    remote = each["remote"]["netns"], each["remote"]["interface"]
+                    heard.add(((each["netns"], each["interface"]), remote))
+            return expected <= heard
+
+        poll_until(both, what=f"{near} and {far_netns}/{far} to hear each other")
+
+
+class Daemon(Agent):
     """`lldpns daemon` with a socket, a configuration file and a log of its own in `directory`."""
 
     def __init__(self, directory: Path, config: str = "", netns: str = ROOT) -> None:
@@ -54,12 +91,6 @@ class Daemon:
     def log(self) -> str:
         return self.process.log
 
-    def http(self, what: str) -> Any:
-        """Give the document /v1/WHAT, by plain HTTP."""
-        status, body = http_get(self.socket, f"/v1/{what}")
-        assert status == 200, f"/v1/{what}: {status} {body!r}"
-        return json.loads(body)
-
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run `lldpns ARGUMENTS --socket ...` and give how it ended and what it printed."""
         words = [*LLDPNS, *arguments, "--socket", str(self.socket)]
@@ -81,31 +112,6 @@ class Daemon:
         done = subprocess.run(words, capture_output=True, text=True, timeout=20, check=False)
         assert done.returncode in (0, 1), f"{done.returncode}\n{done.stderr}"
         return json.loads(done.stdout)["neighbors"]
-
-    def namespace(self, inode: int) -> dict[str, Any]:
-        """Give what the agent knows of a network namespace; {} if it is not in it."""
-        for each in self.http("namespaces")["namespaces"]:
-            if each["inode"] == inode:
-                assert isinstance(each, dict)
-                return each
-        return {}
-
-    def wait_for_wire(
-        self, near: str, far_netns: str, far: str = "eth0", near_netns: str = ROOT
-    ) -> None:
-        """Poll until both ends of a wire hear each other."""
-        ends = (near_netns, near), (far_netns, far)
-        expected = {ends, ends[::-1]}
-
-        def both() -> bool:
-            heard = set()
-            for each in self.http("neighbors")["neighbors"]:
-                if each["remote"]:
-                    remote = each["remote"]["netns"], each["remote"]["interface"]
-                    heard.add(((each["netns"], each["interface"]), remote))
-            return expected <= heard
-
-        poll_until(both, what=f"{near} and {far_netns}/{far} to hear each other")
 
     def reload(self, config: str) -> None:
         """Replace the configuration and send SIGHUP; does not wait for the effect."""

@@ -18,10 +18,13 @@ _ETH_P_LLDP = 0x88CC
 
 
 class RawPort:
-    """Sends and receives frames on one interface, whatever the agent does there."""
+    """Sends and receives frames on one interface, whatever the agent does there.
+
+    `netns` is a name in /run/netns, or a path.
+    """
 
     def __init__(self, netns: str, interface: str) -> None:
-        descriptor = open_netns(f"/run/netns/{netns}")
+        descriptor = open_netns(os.path.join("/run/netns", netns))
         try:
             self._sock = call_in(descriptor, lambda: _open(interface))
         finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.support.holders import wire
@@ -25,13 +25,22 @@ _INSIDE = "guest"
 
 
 class Machine:
-    """A machine that has booted: the programs and units of this one, and none of its settings."""
+    """A machine that has booted: the programs and units of this one, and none of its settings.
 
-    def __init__(self, directory: Path, name: str) -> None:
-        directory.mkdir()
+    `root` is its root file system without /usr, which `usr` puts there.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        name: str,
+        root: Path | None = None,
+        usr: Sequence[str] = ("--bind-ro=/usr",),
+    ) -> None:
+        directory.mkdir(exist_ok=True)
         self.name = name
-        root = _make_root(directory / "root")
-        words = ["systemd-nspawn", "--directory", str(root), "--bind-ro=/usr", "--boot"]
+        self.root = root or make_root(directory / "root")
+        words = ["systemd-nspawn", "--directory", str(self.root), *usr, "--boot"]
         words += ["--network-veth", f"--machine={name}", "--console=pipe"]
         # There is no systemd-machined outside; so its control groups are made in its starter's.
         words += ["--register=no", "--keep-unit", "systemd.unit=basic.target"]
@@ -40,7 +49,7 @@ class Machine:
         self._directory = directory
 
     @property
-    def _init(self) -> int:
+    def init(self) -> int:
         """Its first process, as seen from outside; 0 while there is none."""
         pid = self._process.pid
         return int(Path(f"/proc/{pid}/task/{pid}/children").read_text().partition(" ")[0] or 0)
@@ -48,18 +57,18 @@ class Machine:
     @property
     def path(self) -> str:
         """A way to its namespace."""
-        return f"/proc/{self._init}/ns/net"
+        return f"/proc/{self.init}/ns/net"
 
     def words(self, *words: str) -> list[str]:
         """The words of a command that runs inside."""
-        return ["nsenter", "--target", str(self._init), "-m", "-u", "-i", "-n", "-p", "-C", *words]
+        return ["nsenter", "--target", str(self.init), "-m", "-u", "-i", "-n", "-p", "-C", *words]
 
     def run(self, *words: str) -> str:
         """What a command inside prints."""
         return run(self.words(*words)).strip()
 
     def _has_booted(self) -> bool:
-        if not self._init:
+        if not self.init:
             return False
         with contextlib.suppress(AssertionError):
             return self.run("systemctl", "is-active", "basic.target") == "active"
@@ -71,7 +80,7 @@ class Machine:
 
     def path_of(self, pid: str) -> str:
         """A way to the namespace of a process that has this ID inside."""
-        return f"/proc/{self._init}/root/proc/{pid}/ns/net"
+        return f"/proc/{self.init}/root/proc/{pid}/ns/net"
 
     @contextlib.contextmanager
     def unit(self) -> Iterator[Started]:
@@ -131,7 +140,7 @@ def _in_a_group(name: str, words: list[str]) -> list[str]:
     return ["sh", "-c", 'echo 0 >"$0/cgroup.procs" && exec "$@"', str(group), *words]
 
 
-def _make_root(root: Path) -> Path:
+def make_root(root: Path) -> Path:
     """A root file system without /usr, and with one unit of its own."""
     for name in ("dev", "proc", "root", "run", "sys", "tmp", "usr", "var", "etc/systemd/system"):
         (root / name).mkdir(parents=True)

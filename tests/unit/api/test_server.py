@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import gc
 import grp
@@ -219,6 +220,15 @@ def test_a_client_that_does_not_read_delays_no_other(path: Path) -> None:
         for _ in range(3):
             assert ask(path, "/healthz")[0] == 200
         assert len(json.loads(answer(slow)[2])["interfaces"]) == 20_001
+
+
+def test_a_thousand_connections_with_half_a_request_keep_nobody_out(lab: Path) -> None:
+    with contextlib.ExitStack() as clients:
+        for _ in range(1000):
+            client = clients.enter_context(socket.socket(socket.AF_UNIX))
+            client.connect(str(lab))
+            client.sendall(b"GET /v1/neigh")
+        assert len(records(lab, "/v1/neighbors")) == len(LAB.neighbors)
 
 
 def test_a_client_that_leaves_in_the_middle(path: Path, caplog: pytest.LogCaptureFixture) -> None:
