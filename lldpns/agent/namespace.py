@@ -70,6 +70,7 @@ class Namespace:
         common: Common,
         fail: Callable[["Namespace", OSError], None],
         look: Callable[[], None],
+        moved: Callable[["Namespace", Interface | None, Interface | None], None],
     ) -> None:
         self.name = name
         self.holders = holders
@@ -84,6 +85,7 @@ class Namespace:
         self._host = host
         self._common = common
         self._look = look
+        self._moved = moved
         self._fail = fail
         self._loop = asyncio.get_running_loop()
         self._resync: asyncio.TimerHandle | None = None
@@ -198,8 +200,10 @@ class Namespace:
         for change in changes or ():
             match change:
                 case interfaces.LinkChange(before, after):
+                    self._moved(self, before, after)
                     self._on_link(before, after)
                 case interfaces.LinkGone(before):
+                    self._moved(self, before, None)
                     self._remove_port(before.index)
                     self._listeners.forget(before.index)
                     self._update_members(before)
