@@ -146,6 +146,7 @@ class Namespace:
                 handle.cancel()
         for index in list(self.ports):
             self._remove_port(index)
+        self._listeners.stop()
         self.synced.set()  # whoever waits for it would wait for ever
 
     # Packets
