@@ -42,8 +42,8 @@ fuzz: .venv/.dev ## the codec under a coverage-guided fuzzer, TIME=600 seconds
 	@mkdir -p .cache/fuzz
 	@.venv/bin/python -m tests.fuzz -max_total_time=$(TIME) $(ARGS) .cache/fuzz tests/fuzz/corpus
 
-bench: test-packages .venv/.dev ## the figures of the README, measured here
-	@tests/world .venv/bin/python -m bench $(ARGS)
+bench: test-packages .venv/.dev ## the figures, measured here, into docs/BENCHMARKS.md; ARGS=fleet for some of them
+	@LLDPNS_PATIENCE=10 tests/world .venv/bin/python -m bench $(ARGS)
 
 share: .venv/.dev ## completion for bash and zsh, and manual pages, into SHARE=build/share
 	@.venv/bin/python -m generate "$(SHARE)"

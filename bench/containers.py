@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from bench.heard import Heard, hearing
-from bench.namespaces import PRESENT, crowd, settle, wait
+from bench.namespaces import PRESENT, busy_host, settle, wait
 from bench.report import Comparison
 from tests.support.daemon import Daemon
 from tests.support.systems.docker import Docker
@@ -18,7 +18,7 @@ _RUNS = 20
 
 def measure() -> list[Comparison]:
     """Seconds from `docker run` until both ends know each other, and until the wire is up."""
-    with tempfile.TemporaryDirectory() as name, thrown_away(Path(name)), crowd():
+    with tempfile.TemporaryDirectory() as name, thrown_away(Path(name)), busy_host():
         docker = Docker(Path(name, "docker"))
         try:
             alone = [_run(docker, f"alone{number}", None)[0] for number in range(_RUNS)]

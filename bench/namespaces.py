@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bench.crowd import crowd, sleepers
 from bench.heard import Heard, hearing
 from bench.report import Comparison
 from tests.support.daemon import Daemon
@@ -17,13 +18,12 @@ _NAMESPACES = 200
 _PROCESSES = 2000
 PRESENT = f"{_NAMESPACES} namespaces and {_PROCESSES} processes present"
 _RUNS = 20
-_IDLE_SECONDS = 60.0
 _PATIENCE = 20.0
 
 
 def measure() -> list[Comparison]:
-    """Seconds until a namespace is known, until it is gone, and of CPU while nothing happens."""
-    with crowd(), tempfile.TemporaryDirectory() as directory:
+    """Seconds until a namespace is known, and until it is gone."""
+    with busy_host(), tempfile.TemporaryDirectory() as directory:
         without = [_end_of_last_holder(number) for number in range(_RUNS)]
         daemon = Daemon(Path(directory) / "agent")
         try:
@@ -32,7 +32,6 @@ def measure() -> list[Comparison]:
                 known = [_new_namespace(heard, number) for number in range(_RUNS)]
             with_agent = [_end_of_last_holder(number) for number in range(_RUNS)]
             deleted = [_deleted(number) for number in range(_RUNS)]
-            idle = _idle_cpu(daemon)
         finally:
             daemon.stop()
         deleted_without = [_deleted(number) for number in range(_RUNS)]
@@ -55,29 +54,14 @@ def measure() -> list[Comparison]:
             "no agent",
             deleted_without,
         ),
-        Comparison(f"CPU time while nothing happens, {PRESENT}", [idle], "time", [_IDLE_SECONDS]),
     ]
 
 
 @contextmanager
-def crowd() -> Iterator[None]:
+def busy_host() -> Iterator[None]:
     """Many namespaces, each with a wire to its neighbor, and many processes that sleep."""
-    names = [f"crowd{number}" for number in range(_NAMESPACES)]
-    lines = [f"netns add {name}" for name in names]
-    for left, right in zip(names[::2], names[1::2], strict=True):
-        lines.append(f"link add name eth0 netns {left} type veth peer name eth0 netns {right}")
-    subprocess.run(["ip", "-batch", "-"], input="\n".join(lines), text=True, check=True)
-    sleepers = [subprocess.Popen(["sleep", "infinity"]) for _ in range(_PROCESSES)]
-    try:
-        for name in names:
-            ip(name, "link set dev eth0 up")
+    with crowd(_NAMESPACES), sleepers(_PROCESSES):
         yield
-    finally:
-        for sleeper in sleepers:
-            sleeper.kill()
-            sleeper.wait()
-        lines = [f"netns delete {name}" for name in names]
-        subprocess.run(["ip", "-batch", "-"], input="\n".join(lines), text=True, check=True)
 
 
 def settle(daemon: Daemon) -> None:
@@ -124,19 +108,6 @@ def _deleted(number: int) -> float:
     run(f"ip netns delete {name}")
     wait(lambda: not Path("/sys/class/net", name).exists())
     return time.perf_counter() - start
-
-
-def _idle_cpu(daemon: Daemon) -> float:
-    """Seconds of CPU in `_IDLE_SECONDS`, which are long enough for regular frames and looks."""
-    time.sleep(10)  # the fast frames to new neighbors are over
-    before = _cpu(daemon.pid)
-    time.sleep(_IDLE_SECONDS)
-    return _cpu(daemon.pid) - before
-
-
-def _cpu(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def wait(done: Callable[[], bool]) -> None:

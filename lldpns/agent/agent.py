@@ -189,6 +189,7 @@ class Agent:
             fail=self._on_failure,
             look=self._census.look_for_far_end,
             tell=self._interfaces.on_change,
+            moved=self._peers.follow,
         )
 
     def _on_failure(self, namespace: Namespace, error: OSError) -> None:
@@ -197,7 +198,10 @@ class Agent:
 
     def _on_hostname(self) -> None:
         self._hostname.acknowledge()
-        self._host = msgspec.structs.replace(self._host, name=host_name())
+        name = host_name()
+        if name == self._host.name:
+            return  # it is that of a container that has news, in a UTS namespace of its own
+        self._host = msgspec.structs.replace(self._host, name=name)
         for namespace in self._census.namespaces.values():
             namespace.set_host(self._host)
 

@@ -13,7 +13,7 @@ from lldpns.agent.doors import CannotEnter, Doors
 from lldpns.agent.ends import ProcessEnds
 from lldpns.agent.local import ROOT
 from lldpns.agent.namespace import Namespace, Sockets, open_sockets
-from lldpns.agent.naming import follows, unique
+from lldpns.agent.naming import Names, follows
 from lldpns.agent.places import at
 from lldpns.agent.tally import Tally
 from lldpns.kernel import netns
@@ -60,6 +60,7 @@ class Census:
     ) -> None:
         self.namespaces: dict[int, Namespace] = {}
         """By inode: unambiguous as long as the agent's own sockets keep the namespace alive."""
+        self._names = Names()
         self._make = make
         self._rules = rules
         self._tell = tell
@@ -136,6 +137,7 @@ class Census:
     def release(self, namespace: Namespace, reason: str) -> None:
         """Let go of a namespace; if somebody holds it, the next look enters it anew."""
         if self.namespaces.pop(namespace.inode, None) is not None:
+            self._names.give_up(namespace.name)
             namespace.stop()
             try:
                 self._closers.submit(namespace.sockets.close)
@@ -265,12 +267,13 @@ class Census:
 
     def _rename(self, namespace: Namespace) -> None:
         name = name_of(namespace.holders, namespace.name.owner)
-        others = {each.name.best for each in self.namespaces.values() if each is not namespace}
-        name = unique(name, namespace.holders, others)
+        name = self._names.choose(name, namespace.holders)
         if not follows(self._rules, name, namespace.holders):
             self.release(namespace, _LEFT_OUT)
         elif name != namespace.name:
             before = namespace.name.best
+            self._names.give_up(namespace.name)
+            self._names.take(name, namespace.inode)
             namespace.rename(name)
             if name.best != before:
                 self._tell("netns-renamed", namespace, before=before)
@@ -282,12 +285,10 @@ class Census:
         for each in new:
             names[each.inode] = name_of(each)
             await asyncio.sleep(0)
-        taken = {each.name.best for each in self.namespaces.values()}
         # Who has a name of people's making keeps it, whoever else came first.
         for holders in sorted(new, key=lambda each: (not each.mounts, names[each.inode].best)):
-            name = unique(names[holders.inode], holders, taken)
+            name = self._names.choose(names[holders.inode], holders)
             if follows(self._rules, name, holders):
-                taken.add(name.best)
                 await self._enter(holders, name)
                 await asyncio.sleep(0)
 
@@ -313,6 +314,7 @@ class Census:
         self._refused.pop(holders.inode, None)
         namespace = self._make(name, holders, sockets)
         self.namespaces[holders.inode] = namespace
+        self._names.take(name, holders.inode)
         self._tell("netns-added", namespace)
         self._wait_for_end(holders)
         self._settle(holders)

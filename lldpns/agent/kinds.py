@@ -57,6 +57,9 @@ AGGREGATES = frozenset({"bond", "team"})
 MASTERS = AGGREGATES | {"bridge", "openvswitch"}
 """What takes frames from its ports or members."""
 
+UNFILTERED = frozenset({"veth"})
+"""Kinds that hand up every frame, whatever addresses are listened for there (veth_xmit)."""
+
 _ALL = frozenset(constants.GROUP_ADDRESSES)
 _NONE: frozenset[bytes] = frozenset()
 

@@ -130,7 +130,18 @@ class Listeners:
             self._put_off = False
             self._again()
 
+    def stop(self) -> None:
+        """All are closed; call nobody any more.
+
+        Then the namespace and its listeners no longer refer to each other, and go at once.
+        """
+        self._read = self._again = _nobody
+
     def forget(self, index: int) -> None:
         """The interface is gone."""
         self.close(index)
         self._used.discard(index)
+
+
+def _nobody(*_: object) -> None:
+    """Take the place of whoever was called."""

@@ -94,10 +94,11 @@ def port_data(interface: Interface, known: Interfaces, settings: LinkSettings | 
     master = known.links.get(interface.master) if interface.master else None
     filters = master is not None and master.bridge is not None and master.bridge.vlan_filtering
     members = known.bridge_ports.get(interface.index, BridgePort()).vlans if filters else ()
+    vlan_devices = known.links.values() if members else ()
     names = {
         link.vlan_id: link.name
-        for link in known.links.values()
-        if members and link.vlan_id and link.link == interface.master
+        for link in vlan_devices
+        if link.vlan_id and link.link == interface.master
     }
     return PortData(
         interface=interface,

@@ -80,6 +80,7 @@ class Namespace:
         fail: Callable[["Namespace", OSError], None],
         look: Callable[[], None],
         tell: Tell,
+        moved: Callable[["Namespace", Interface | None, Interface | None], None],
     ) -> None:
         self.name = name
         self.holders = holders
@@ -95,6 +96,7 @@ class Namespace:
         self._common = common
         self._look = look
         self._tell = tell
+        self._moved = moved
         self._fail = fail
         self._loop = asyncio.get_running_loop()
         self._resync: asyncio.TimerHandle | None = None
@@ -155,6 +157,7 @@ class Namespace:
                 handle.cancel()
         for index in list(self.ports):
             self._remove_port(index)
+        self._listeners.stop()
         self.synced.set()  # whoever waits for it would wait for ever
 
     # Packets
@@ -209,9 +212,11 @@ class Namespace:
         for change in changes or ():
             match change:
                 case interfaces.LinkChange(before, after):
+                    self._moved(self, before, after)
                     self._on_link(before, after)
                     self._tell(self, before, after)
                 case interfaces.LinkGone(before):
+                    self._moved(self, before, None)
                     self._remove_port(before.index)
                     self._listeners.forget(before.index)
                     self._update_members(before)

@@ -24,8 +24,24 @@ class Peers:
     def __init__(self, namespaces: Mapping[int, Namespace]) -> None:
         self._namespaces = namespaces
         # By inode and nsid, which means the same namespace as long as that lives.
-        self._known: dict[tuple[int, int], int] = {}
+        self._known: dict[int, dict[int, int]] = {}
+        self._known_in: dict[int, set[int]] = {}
+        """By inode of a namespace, those of the ones in which its nsid is known."""
         self._unknown: set[tuple[int, int]] = set()
+        self._places: dict[tuple[int, bytes], set[int]] = {}
+        """By index and MAC address of an interface, the inodes of the namespaces that have it."""
+
+    def follow(
+        self, namespace: Namespace, before: Interface | None, after: Interface | None
+    ) -> None:
+        """An interface of a namespace appeared, changed or vanished."""
+        was, now = before and _key(before), after and _key(after)
+        if was == now:
+            return
+        if was:
+            self._discard(was, namespace.inode)
+        if now:
+            self._places.setdefault(now, set()).add(namespace.inode)
 
     def linked(self, namespace: Namespace, interface: Interface) -> Place | None:
         """What the interface is linked to; None if it is to nothing, or to a place not known."""
@@ -44,34 +60,46 @@ class Peers:
     def forget(self, namespace: Namespace) -> None:
         """The agent is no longer in a namespace: numbers that stood for it may be given anew."""
         gone = namespace.inode
-        self._known = {
-            key: inode for key, inode in self._known.items() if gone not in (key[0], inode)
-        }
+        for interface in namespace.interfaces.links.values():
+            self._discard(_key(interface), gone)
+        for far in self._known.pop(gone, {}).values():
+            self._known_in.get(far, set()).discard(gone)
+        for near in self._known_in.pop(gone, ()):
+            numbers = self._known[near]
+            self._known[near] = {nsid: far for nsid, far in numbers.items() if far != gone}
         self._unknown = {key for key in self._unknown if key[0] != gone}
 
+    def _discard(self, key: tuple[int, bytes], inode: int) -> None:
+        places = self._places.get(key, set())
+        places.discard(inode)
+        if not places:
+            self._places.pop(key, None)
+
     def _namespace(self, namespace: Namespace, nsid: int, index: int) -> Namespace | None:
-        key = (namespace.inode, nsid)
-        if key in self._unknown:
+        near = namespace.inode
+        if (near, nsid) in self._unknown:
             return None
-        inode = self._known.get(key)
+        inode = self._known.get(near, {}).get(nsid)
         if inode is None:
             inode = self._look_up(namespace, nsid, index)
             if inode is None:
-                self._unknown.add(key)
+                self._unknown.add((near, nsid))
                 return None
-            self._known[key] = inode
+            self._known.setdefault(near, {})[nsid] = inode
+            self._known_in.setdefault(inode, set()).add(near)
         return self._namespaces.get(inode)
 
     def _look_up(self, namespace: Namespace, nsid: int, index: int) -> int | None:
         try:
             with Inquiry(namespace.sockets.packet) as inquiry:
                 mac = inquiry.mac(nsid, index)
-                for far in self._namespaces.values():
-                    interface = far.interfaces.links.get(index)
-                    if interface is None or interface.mac != mac:
-                        continue
-                    if inquiry.nsid_of(far.sockets.packet) == nsid:
-                        return far.inode
+                for inode in self._places.get((index, mac or b""), ()):
+                    if inquiry.nsid_of(self._namespaces[inode].sockets.packet) == nsid:
+                        return inode
         except OSError:
             pass  # EMFILE: the next news are another chance
         return None
+
+
+def _key(interface: Interface) -> tuple[int, bytes]:
+    return interface.index, interface.mac

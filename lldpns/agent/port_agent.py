@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from lldpns.agent import describe
 from lldpns.agent.config import Lldp
 from lldpns.agent.feed import Feed
+from lldpns.agent.kinds import UNFILTERED
 from lldpns.agent.places import at
 from lldpns.agent.tally import Tally
 from lldpns.agent.timers import Timers
@@ -157,6 +158,8 @@ class PortAgent:
         self._common.touch(self)
 
     def _join_groups(self) -> None:
+        if self.interface.kind in UNFILTERED:
+            return  # ten thousand ports would take the kernel 16 s: packet_mc_add goes through all
         for group in constants.GROUP_ADDRESSES:
             try:
                 packet.join(self._sock, self.interface.index, group)

@@ -45,6 +45,7 @@ class Quiet(logging.Filter):
         self._later = later
         self._now = now
         self._places: dict[Hashable, Place] = {}
+        self._forget_at = 0.0
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether the message goes to the log."""
@@ -76,12 +77,16 @@ class Quiet(logging.Filter):
         netns = getattr(record, "netns", None)
         key = (netns, getattr(record, "interface", None)) if netns else (record.name, record.msg)
         if key not in self._places and len(self._places) >= _PLACES:
-            now = self._now()
+            self._forget_the_silent(self._now())
+            if len(self._places) >= _PLACES:
+                return None
+        return key
+
+    def _forget_the_silent(self, now: float) -> None:
+        if now >= self._forget_at:  # not for every message of thousands of new places
+            self._forget_at = now + _EVERY
             self._places = {
                 each: place
                 for each, place in self._places.items()
                 if place.left_out or now - place.since < _BURST * _EVERY
             }
-            if len(self._places) >= _PLACES:
-                return None
-        return key

@@ -6,6 +6,7 @@ agent's own are among them: a namespace that only sockets hold counts as gone.
 """
 
 import os
+import time
 from collections.abc import Iterator
 
 import msgspec
@@ -62,6 +63,7 @@ class Discovery:
 
     def __init__(self) -> None:
         self._processes = Processes()
+        self._links = _Links()
         self._own_mounts: list[Mount] = []
         self._foreign_mounts: dict[int, list[Mount]] = {}
         """By a process that sees them; one process for each mount namespace."""
@@ -100,7 +102,7 @@ class Discovery:
         Raises:
             OSError: no descriptors left (EMFILE) or the like.
         """
-        links = _links()
+        links = self._links.read()
         state = (self._processes.changes, self._own_mounts, self._foreign_mounts, links)
         if state != self._state:
             self._state = (*state[:2], dict(self._foreign_mounts), links)
@@ -158,17 +160,42 @@ class _Parts:
         )
 
 
-def _links() -> dict[int, tuple[str, ...]]:
-    """The symbolic links in /run/netns, by the inode they lead to."""
-    links: dict[int, tuple[str, ...]] = {}
-    try:
-        with os.scandir(NAMED_NETNS_DIRECTORY) as entries:
-            for entry in entries:
-                if entry.is_symlink() and (inode := _inode(entry.path)) is not None:
-                    links[inode] = tuple(sorted((*links.get(inode, ()), entry.path)))
-    except OSError as error:
-        raise_if_short(error)  # otherwise there is none: `ip netns add` makes it when it needs it
-    return links
+class _Links:
+    """The symbolic links in /run/netns.
+
+    A thousand names of namespaces are in there, too, so it is not read again as long as it was not
+    modified.
+    """
+
+    def __init__(self) -> None:
+        self._paths: list[str] = []
+        self._state: tuple[int, ...] = ()
+
+    def read(self) -> dict[int, tuple[str, ...]]:
+        """By the inode they lead to.
+
+        Raises:
+            OSError: no descriptors left (EMFILE) or the like.
+        """
+        found: dict[int, tuple[str, ...]] = {}
+        for path in self._find():
+            if (inode := _inode(path)) is not None:
+                found[inode] = (*found.get(inode, ()), path)
+        return found
+
+    def _find(self) -> list[str]:
+        try:
+            status = os.stat(NAMED_NETNS_DIRECTORY)
+            state = (status.st_dev, status.st_ino, status.st_mtime_ns)
+            # What was modified just now may be again without another time of modification.
+            if state != self._state or time.time_ns() - status.st_mtime_ns < _RECENTLY:
+                with os.scandir(NAMED_NETNS_DIRECTORY) as entries:
+                    self._paths = sorted(each.path for each in entries if each.is_symlink())
+                self._state = state
+        except OSError as error:
+            raise_if_short(error)  # otherwise there is none: `ip netns add` makes it if need be
+            self._paths, self._state = [], ()
+        return self._paths
 
 
 def _inode(path: str) -> int | None:
@@ -192,4 +219,5 @@ def _thread_paths(pid: int, inode: int) -> Iterator[str]:
             yield path
 
 
+_RECENTLY = 1_000_000_000  # nanoseconds, many ticks of the clock that files are dated by
 _WAYS = 8  # more than a few ways into one namespace make it no easier to enter

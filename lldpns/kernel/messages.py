@@ -16,7 +16,22 @@ RTM_NEWNETCONF = 80
 AF_BRIDGE = 7
 
 
-class BridgeData(nla):  # type: ignore[misc]
+class _Acyclic:
+    """Goes when nothing refers to it any more.
+
+    pyroute2 has each message and attribute refer to itself, by which it is garbage that has to be
+    looked for, the most that an agent makes.
+    """
+
+    def decode_nlas(self: Any, offset: int) -> None:
+        super().decode_nlas(offset)  # type: ignore[misc]
+        self.chain = None
+        for attribute in self["attrs"]:
+            _, decoded = attribute.cell
+            decoded.chain = None
+
+
+class BridgeData(_Acyclic, nla):  # type: ignore[misc]
     """IFLA_INFO_DATA of a bridge."""
 
     prefix = "IFLA_BR_"
@@ -29,14 +44,14 @@ class BridgeData(nla):  # type: ignore[misc]
     )
 
 
-class VlanData(nla):  # type: ignore[misc]
+class VlanData(_Acyclic, nla):  # type: ignore[misc]
     """IFLA_INFO_DATA of a vlan device."""
 
     prefix = "IFLA_VLAN_"
     nla_map = ((1, "IFLA_VLAN_ID", "uint16"),)
 
 
-class LinkInfo(nla):  # type: ignore[misc]
+class LinkInfo(_Acyclic, nla):  # type: ignore[misc]
     """IFLA_LINKINFO."""
 
     prefix = "IFLA_INFO_"
@@ -51,21 +66,21 @@ class LinkInfo(nla):  # type: ignore[misc]
         return self.DATA.get(kind.rstrip(b"\0").decode(), self.cdata)
 
 
-class BridgeSpec(nla):  # type: ignore[misc]
+class BridgeSpec(_Acyclic, nla):  # type: ignore[misc]
     """IFLA_AF_SPEC of a bridge port."""
 
     prefix = "IFLA_BRIDGE_"
     nla_map = ((2, "IFLA_BRIDGE_VLAN_INFO", "cdata"),)
 
 
-class BridgePortData(nla):  # type: ignore[misc]
+class BridgePortData(_Acyclic, nla):  # type: ignore[misc]
     """IFLA_PROTINFO of a bridge port."""
 
     prefix = "IFLA_BRPORT_"
     nla_map = ((31, "IFLA_BRPORT_GROUP_FWD_MASK", "uint16"),)
 
 
-class LinkMessage(nlmsg):  # type: ignore[misc]
+class LinkMessage(_Acyclic, nlmsg):  # type: ignore[misc]
     """RTM_NEWLINK, of an interface or, with AF_BRIDGE, of a bridge port."""
 
     prefix = "IFLA_"
@@ -97,7 +112,7 @@ class LinkMessage(nlmsg):  # type: ignore[misc]
         return BridgeSpec if self["family"] == AF_BRIDGE else self.cdata
 
 
-class AddressMessage(nlmsg):  # type: ignore[misc]
+class AddressMessage(_Acyclic, nlmsg):  # type: ignore[misc]
     """RTM_NEWADDR with octets instead of text."""
 
     prefix = "IFA_"
@@ -105,7 +120,7 @@ class AddressMessage(nlmsg):  # type: ignore[misc]
     nla_map = ((1, "IFA_ADDRESS", "cdata"), (2, "IFA_LOCAL", "cdata"))
 
 
-class NetconfMessage(nlmsg):  # type: ignore[misc]
+class NetconfMessage(_Acyclic, nlmsg):  # type: ignore[misc]
     """RTM_NEWNETCONF, linux/netconf.h."""
 
     prefix = "NETCONFA_"

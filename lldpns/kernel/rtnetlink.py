@@ -292,7 +292,7 @@ def _del_address(message: Any) -> Message:
 
 
 def _forwarding(message: Any) -> Message | None:
-    attributes = dict(message["attrs"])
+    attributes = _by_name(message)
     if attributes.get("NETCONFA_IFINDEX") != _NETCONFA_IFINDEX_ALL:
         return None
     if "NETCONFA_FORWARDING" not in attributes:
@@ -310,11 +310,11 @@ _ITEMS: dict[int, Callable[[Any], Message | None]] = {
 
 
 def _interface(message: Any) -> Interface:
-    attributes = dict(message["attrs"])
+    attributes = _by_name(message)
     flags = message["flags"]
-    info = _nested(attributes.get("IFLA_LINKINFO"))
+    info = _by_name(attributes.get("IFLA_LINKINFO"))
     kind = _text(info["IFLA_INFO_KIND"]) if "IFLA_INFO_KIND" in info else None
-    data = _nested(info.get("IFLA_INFO_DATA")) if kind in LinkInfo.DATA else {}
+    data = _by_name(info.get("IFLA_INFO_DATA")) if kind in LinkInfo.DATA else {}
     return Interface(
         index=message["index"],
         name=_text(attributes.get("IFLA_IFNAME", b"")),
@@ -354,14 +354,14 @@ def _bridge(data: dict[str, Any]) -> Bridge:
 
 
 def _bridge_port(message: Any) -> BridgePort:
-    port = _nested(dict(message["attrs"]).get("IFLA_PROTINFO"))
+    port = _by_name(_by_name(message).get("IFLA_PROTINFO"))
     return BridgePort(tuple(_port_vlans(message)), port.get("IFLA_BRPORT_GROUP_FWD_MASK", 0))
 
 
 def _port_vlans(message: Any) -> Iterator[PortVlan]:
     """Events tell ranges (RTEXT_FILTER_BRVLAN_COMPRESSED), dumps tell each VLAN."""
     first = 0
-    for name, value in _attributes(dict(message["attrs"]).get("IFLA_AF_SPEC")):
+    for name, value in _attributes(_by_name(message).get("IFLA_AF_SPEC")):
         if name != "IFLA_BRIDGE_VLAN_INFO":
             continue
         flags, vlan_id = struct.unpack("=HH", value)
@@ -378,7 +378,7 @@ _VLAN_PVID, _VLAN_UNTAGGED, _VLAN_RANGE_BEGIN, _VLAN_RANGE_END = 0x2, 0x4, 0x8, 
 
 
 def _address(message: Any) -> Address:
-    attributes = dict(message["attrs"])
+    attributes = _by_name(message)
     # On a point-to-point interface IFA_ADDRESS is the far end's; IFA_LOCAL, where given, is ours.
     octets = attributes.get("IFA_LOCAL") or attributes.get("IFA_ADDRESS", b"")
     return Address(
@@ -386,12 +386,17 @@ def _address(message: Any) -> Address:
     )
 
 
-def _attributes(nested: Any) -> list[tuple[str, Any]]:
-    return [] if nested is None else list(nested["attrs"])
+def _attributes(message: Any) -> list[tuple[str, Any]]:
+    """The attributes that `kernel/messages.py` names; a link has forty others, not decoded here."""
+    known = [] if message is None else message["attrs"]
+    return [(slot.name, slot.value) for slot in known if slot.name != _UNKNOWN]
 
 
-def _nested(nested: Any) -> dict[str, Any]:
-    return dict(_attributes(nested))
+_UNKNOWN = "UNKNOWN"  # what pyroute2 calls all others
+
+
+def _by_name(message: Any) -> dict[str, Any]:
+    return dict(_attributes(message))
 
 
 def _text(octets: bytes) -> str:

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,8 @@ class Agent:
 class Daemon(Agent):
     """`lldpns daemon` with a socket, a configuration file and a log of its own in `directory`."""
 
+    program: Sequence[str] = LLDPNS
+
     def __init__(self, directory: Path, config: str = "", netns: str = ROOT) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         self.socket = directory / "api.sock"
@@ -74,7 +77,7 @@ class Daemon(Agent):
         self.process.wait_until(self._answers, "the daemon's first answer")
 
     def _words(self) -> list[str]:
-        words = [*LLDPNS, "daemon", "--socket", str(self.socket), "-c", str(self.config)]
+        words = [*self.program, "daemon", "--socket", str(self.socket), "-c", str(self.config)]
         return within(self.netns, words)
 
     def _answers(self) -> bool:
