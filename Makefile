@@ -7,10 +7,11 @@ BINDIR ?= /usr/local/bin
 SHARE ?= build/share
 # For the command that runs in the end: make test ARGS="tests/unit -k ttl"
 ARGS ?=
-TIME ?= 600
+TIME ?=
+SEED ?=
 
 .NOTPARALLEL:
-.PHONY: help demo test check format fuzz bench share install uninstall clean demo-packages test-packages
+.PHONY: help demo test check format fuzz soak bench share install uninstall clean demo-packages test-packages
 
 help:
 	@sed -n 's/^\([a-z-]*\):.* ## /make \1\t/p' Makefile | expand -t 20
@@ -33,7 +34,10 @@ format: .venv/.dev ## what `make check` would mend by itself
 
 fuzz: .venv/.dev ## the codec under a coverage-guided fuzzer, TIME=600 seconds
 	@mkdir -p .cache/fuzz
-	@.venv/bin/python -m tests.fuzz -max_total_time=$(TIME) $(ARGS) .cache/fuzz tests/fuzz/corpus
+	@.venv/bin/python -m tests.fuzz -max_total_time=$(or $(TIME),600) $(ARGS) .cache/fuzz tests/fuzz/corpus
+
+soak: test-packages .venv/.dev ## churn, floods and faults, and what they came to; TIME=60 seconds, SEED=NUMBER
+	@LLDPNS_SOAK=$(or $(TIME),60) LLDPNS_SEED=$(SEED) tests/world .venv/bin/python -m pytest -q tests/soak $(ARGS)
 
 bench: test-packages .venv/.dev ## the figures of the README, measured here
 	@tests/world .venv/bin/python -m bench $(ARGS)
