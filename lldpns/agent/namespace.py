@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 _FRAMES_PER_TURN = 64
 _PORTS_PER_TURN = 100
 _SETTLE_DELAY = 0.02  # seconds: a bridge or container that is being set up changes many things
-_RESYNC_DELAY = 1.0  # seconds from lost rtnetlink events to the dump that makes up for them
+_RESYNC_DELAY = 1.0  # seconds from lost events or a vain dump to the one that makes up for it
 
 _DESTINATION = slice(0, 6)
 
@@ -248,6 +248,8 @@ class Namespace:
                 case interfaces.Synced():
                     self._update_system()
                     self.synced.set()
+                case interfaces.Interrupted():
+                    self._read_anew_later()
                 case rtnetlink.Overrun():
                     self._on_overrun()
         if changes and self.system and self._stale is None:
@@ -258,6 +260,10 @@ class Namespace:
         if self._resync is None:
             name = self.name.best
             log.warning("%s: rtnetlink events were lost, reading all anew", name, extra=at(name))
+        self._read_anew_later()
+
+    def _read_anew_later(self) -> None:
+        if self._resync is None:
             self._resync = self._loop.call_later(_RESYNC_DELAY, self._read_anew)
 
     def _read_anew(self) -> None:

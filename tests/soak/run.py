@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 
-SECONDS = float(os.environ.get("LLDPNS_SOAK", "10"))
+SECONDS = float(os.environ.get("LLDPNS_SOAK", "4"))
 """Of churn, flood and a hostile container together; the faults take what they take."""
 SEED = int(os.environ.get("LLDPNS_SEED") or random.SystemRandom().randrange(1 << 32))
 

@@ -21,7 +21,7 @@ HUB = "churn0"
 """The namespace with a bridge that forwards LLDP: cables between two could make a loop."""
 PLACES = (HUB, *(f"churn{number}" for number in range(1, 8)))
 CABLES = 24
-BETWEEN_CHECKS = 150
+BETWEEN_CHECKS = 100
 
 
 class Churn:
