@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Iterator
 
@@ -11,6 +12,7 @@ from tests.soak.invariants import nothing_grows_and_nothing_is_lost, resident
 from tests.soak.run import SECONDS, SEED, figures, for_part
 from tests.support.daemon import Daemon
 from tests.support.fixtures import StartDaemon
+from tests.support.lab import ROOT, add_netns, add_veth, delete_netns
 from tests.support.steady import since
 from tests.support.waiting import poll_until
 
@@ -24,19 +26,24 @@ MEMORY = 64 << 20  # octets, for that many interfaces and events that wait
 
 @contextlib.contextmanager
 def hostile(seed: int) -> Iterator[Hostile]:
+    add_netns("last")
+    add_veth(ROOT, "last", "last", "last")
     one = Hostile(INTERFACES, seed)
     try:
         yield one
     finally:
         one.kill()
+        # The kernel takes namespaces away in their order, and keeps everybody waiting meanwhile.
+        delete_netns("last")
+        poll_until(lambda: "last" not in os.listdir("/sys/class/net"), 60, "the kernel to be done")
 
 
 def entered(daemon: Daemon) -> int:
-    return daemon.log.count(": netns-added")
+    return daemon.log.count("]: netns-added")
 
 
 def left(daemon: Daemon) -> int:
-    return daemon.log.count(": netns-removed (nobody else holds it)")
+    return daemon.log.count("]: netns-removed (nobody else holds it)")
 
 
 def suffer(daemon: Daemon, seed: int) -> None:
