@@ -14,10 +14,12 @@ SHAREDIR ?= /usr/local/share
 export DESTDIR PREFIX BINDIR SYSCONFDIR UNITDIR SYSUSERSDIR SHAREDIR
 # For the command that runs in the end: make test ARGS="tests/unit -k ttl"
 ARGS ?=
-TIME ?= 600
+TIME ?=
+SEED ?=
 
 .NOTPARALLEL:
-.PHONY: help demo test check format fuzz bench share dashboards install deb uninstall clean demo-packages test-packages
+.PHONY: help demo test check format fuzz soak bench share dashboards install deb uninstall clean demo-packages \
+	test-packages
 
 help:
 	@sed -n 's/^\([a-z-]*\):.* ## /make \1\t/p' Makefile | expand -t 20
@@ -40,7 +42,10 @@ format: .venv/.dev ## what `make check` would mend by itself
 
 fuzz: .venv/.dev ## the codec under a coverage-guided fuzzer, TIME=600 seconds
 	@mkdir -p .cache/fuzz
-	@.venv/bin/python -m tests.fuzz -max_total_time=$(TIME) $(ARGS) .cache/fuzz tests/fuzz/corpus
+	@.venv/bin/python -m tests.fuzz -max_total_time=$(or $(TIME),600) $(ARGS) .cache/fuzz tests/fuzz/corpus
+
+soak: test-packages .venv/.dev ## churn, floods and faults, and what they came to; TIME=60 seconds, SEED=NUMBER
+	@LLDPNS_SOAK=$(or $(TIME),60) LLDPNS_SEED=$(SEED) tests/world .venv/bin/python -m pytest -q tests/soak $(ARGS)
 
 bench: test-packages .venv/.dev ## the figures, measured here, into docs/BENCHMARKS.md; ARGS=fleet for some of them
 	@LLDPNS_PATIENCE=10 tests/world .venv/bin/python -m bench $(ARGS)

@@ -12,7 +12,7 @@ pytest.register_assert_rewrite("tests.support")
 pytest_plugins = ["tests.support.fixtures"]
 
 HERE = Path(__file__).parent
-REAL_KERNEL = [HERE / name for name in ("netns", "interop", "systems", "service", "fleet")]
+REAL_KERNEL = [HERE / name for name in ("netns", "interop", "systems", "service", "fleet", "soak")]
 
 # A busy machine is no reason to fail.
 settings.register_profile("lldpns", deadline=None)

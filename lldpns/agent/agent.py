@@ -153,6 +153,8 @@ class Agent:
 
     def health(self) -> Health:
         """How the agent itself is doing."""
+        for namespace in self._census.namespaces.values():
+            namespace.count_lost()
         feeds: dict[str, Feed[Any]] = {"events": self.events, "frames": self.frames}
         return Health(
             scans={
@@ -163,6 +165,7 @@ class Agent:
             netns_errors=dict(self._tally.errors),
             netns_refused=self._census.refused,
             rtnetlink_overruns=self._tally.rtnetlink_overruns,
+            frames_lost=self._tally.frames_lost,
             watchers={stream: feed.watchers for stream, feed in feeds.items()},
             missed={stream: feed.missed for stream, feed in feeds.items()},
         )

@@ -34,6 +34,7 @@ _REST_FOR_FAR_ENDS = 20  # the share when a wire leads into a namespace that is 
 _REFUSALS = 2  # the first may be because it is about to go; this one is told, and no other
 _SETTLING = 2.0  # seconds in which what starts a container may still come and go
 _LEFT_OUT = "a rule leaves it out"
+_SYNC_PATIENCE = 5.0  # seconds that the start waits for the interfaces of one more namespace
 _REST = 2  # a look rests so many times as long as it took: at most a third of a core
 
 
@@ -89,6 +90,8 @@ class Census:
     async def start(self) -> None:
         """Enter the own namespace and all others there are; return when all are known.
 
+        One whose interfaces change all the time may be known later.
+
         Raises:
             OSError: the own namespace cannot be listened in (EPERM: not root).
         """
@@ -97,8 +100,13 @@ class Census:
         self._loop.add_reader(self._mounts, self._on_mounts)
         await self._look()
         await self._look_at_everything()
+        patience = _SYNC_PATIENCE
         for namespace in list(self.namespaces.values()):
-            await namespace.synced.wait()
+            try:
+                async with asyncio.timeout(patience):
+                    await namespace.synced.wait()
+            except TimeoutError:  # it changes faster than it can be read; the others do not
+                patience = 0.0
         self._task = asyncio.create_task(self._look_when_wanted())
 
     def follow_rules(self, rules: tuple[NamespaceRule, ...]) -> None:

@@ -70,6 +70,8 @@ class Own(NamedTuple):
     groups: frozenset[bytes]
     early: bool
     """Before anything else takes the frame, at the cost of every packet of the port."""
+    paced: bool = False
+    """Not whenever a frame comes, as there are too many."""
 
 
 def own_socket(interface: Interface, known: Interfaces, used: Container[int]) -> Own | None:

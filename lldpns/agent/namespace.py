@@ -9,6 +9,7 @@ from typing import Protocol
 
 import msgspec
 
+from lldpns.agent import floods
 from lldpns.agent.host import Host
 from lldpns.agent.kinds import MASTERS, why_no_lldp
 from lldpns.agent.listeners import Listeners
@@ -29,7 +30,7 @@ log = logging.getLogger(__name__)
 _FRAMES_PER_TURN = 64
 _PORTS_PER_TURN = 100
 _SETTLE_DELAY = 0.02  # seconds: a bridge or container that is being set up changes many things
-_RESYNC_DELAY = 1.0  # seconds from lost rtnetlink events to the dump that makes up for them
+_RESYNC_DELAY = 1.0  # seconds from lost events or a vain dump to the one that makes up for it
 
 _DESTINATION = slice(0, 6)
 
@@ -89,8 +90,9 @@ class Namespace:
         self.interfaces = interfaces.Interfaces(sockets.rtnetlink)
         self.synced = asyncio.Event()
         """Set once the interfaces are known."""
+        self._floods = floods.Floods(sockets.packet)
         self._listeners = Listeners(
-            sockets.packet, self.interfaces, self._on_packets, self._follow_ports
+            sockets.packet, self.interfaces, self._floods, self._on_packets, self._follow_ports
         )
         self._host = host
         self._common = common
@@ -101,6 +103,7 @@ class Namespace:
         self._loop = asyncio.get_running_loop()
         self._resync: asyncio.TimerHandle | None = None
         self._stale: asyncio.TimerHandle | None = None
+        self._flooded: asyncio.TimerHandle | None = None
         self._to_update: deque[PortAgent] = deque()
         self.system: LocalSystem | None = None
         """What the ports say alike; None until the first dump has told what is here."""
@@ -150,9 +153,10 @@ class Namespace:
 
     def stop(self) -> None:
         """Stop listening and forget the ports; the caller closes the sockets."""
+        self.count_lost()
         self._loop.remove_reader(self.sockets.rtnetlink)
         self._loop.remove_reader(self.sockets.packet)
-        for handle in (self._resync, self._stale):
+        for handle in (self._resync, self._stale, self._flooded):
             if handle:
                 handle.cancel()
         for index in list(self.ports):
@@ -183,6 +187,9 @@ class Namespace:
         if group not in constants.GROUP_ADDRESSES:
             return
         index = frame.ifindex if own is None else own
+        now = self._loop.time()
+        if self._floods.begins(index, now):
+            self._on_flood(index)
         port = self.ports.get(index)
         if port is None or not port.machine.operational:
             # The wire can be faster than rtnetlink: look whether the interface is up by now.
@@ -191,7 +198,7 @@ class Namespace:
         if port is None:
             self._on_other_frame(index, group)
         elif self._listeners.decide(port, group, frame.ifindex, own=own is not None):
-            port.receive(octets, self._loop.time())
+            port.receive(octets, now)
 
     def _on_other_frame(self, index: int, group: bytes) -> None:
         """No LLDP here; but a bridge may show that its ports have to listen for more."""
@@ -199,6 +206,38 @@ class Namespace:
             for port in self._follow_ports():
                 # To whom this is new, it repeats itself, and now we hear it.
                 port.announce(self._loop.time())
+
+    def count_lost(self) -> None:
+        """Take note of the frames for which the socket that all ports share had no room."""
+        self._common.tally.frames_lost += packet.statistics(self.sockets.packet).dropped
+
+    def _on_flood(self, index: int) -> None:
+        """Keep a flood by one interface from taking time and room of all the others."""
+        self._floods.begin(index)
+        if port := self.ports.get(index):
+            self._listeners.follow(port)
+            # Not as said of the port: it has said too much already, for all the new neighbors.
+            where = port.netns, port.interface.name
+            log.warning("%s/%s: flooded: few frames are read now", *where, extra=at(port.netns))
+        if self._flooded is None:
+            self._flooded = self._loop.call_later(floods.LOOK_EVERY, self._follow_floods)
+
+    def _follow_floods(self) -> None:
+        for index in list(self._floods.shut_out):
+            port = self.ports.get(index)
+            if port is None or not self._listeners.is_flooded(port):
+                self._end_flood(index)
+        again = bool(self._floods.shut_out)
+        later = self._loop.call_later
+        self._flooded = later(floods.LOOK_EVERY, self._follow_floods) if again else None
+
+    def _end_flood(self, index: int) -> None:
+        self._floods.end(index)
+        if port := self.ports.get(index):
+            self._listeners.follow(port)
+            what = "%s/%s: no longer flooded; %d frames were not read so far"
+            where = port.netns, port.interface.name
+            log.info(what, *where, port.frames_dropped, extra=at(port.netns))
 
     # Interfaces
 
@@ -218,6 +257,7 @@ class Namespace:
                 case interfaces.LinkGone(before):
                     self._moved(self, before, None)
                     self._remove_port(before.index)
+                    self._floods.end(before.index)
                     self._listeners.forget(before.index)
                     self._update_members(before)
                     self._tell(self, before, None)
@@ -226,6 +266,8 @@ class Namespace:
                 case interfaces.Synced():
                     self._update_system()
                     self.synced.set()
+                case interfaces.Interrupted():
+                    self._read_anew_later()
                 case rtnetlink.Overrun():
                     self._on_overrun()
         if changes and self.system and self._stale is None:
@@ -236,6 +278,10 @@ class Namespace:
         if self._resync is None:
             name = self.name.best
             log.warning("%s: rtnetlink events were lost, reading all anew", name, extra=at(name))
+        self._read_anew_later()
+
+    def _read_anew_later(self) -> None:
+        if self._resync is None:
             self._resync = self._loop.call_later(_RESYNC_DELAY, self._read_anew)
 
     def _read_anew(self) -> None:

@@ -58,6 +58,7 @@ class PortAgent:
         self._config = common.config
         self.machine = Port(self._config.timing, self._config.max_neighbors, jitter=random.random)
         self.send_errors = 0
+        self.frames_dropped = 0
         self._discard_told = False
         self.msap: Msap | None = None
         """What this port announces itself as."""

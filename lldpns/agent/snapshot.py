@@ -180,6 +180,7 @@ def statistics_of(namespace: Namespace) -> Iterable[model.Statistics]:
         yield model.Statistics(
             netns=namespace.name.best,
             interface=port.interface.name,
+            frames_dropped=port.frames_dropped,
             send_errors=port.send_errors,
             too_many_neighbors=port.machine.too_many_neighbors,
             **msgspec.structs.asdict(counters),

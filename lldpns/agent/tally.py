@@ -42,6 +42,7 @@ class Tally:
         """Looks at all processes: the work, without the pauses in it."""
         self.timer_delay = Histogram()
         self.rtnetlink_overruns = 0
+        self.frames_lost = 0
         self.errors = Counter(dict.fromkeys((*_ERRORS, "other"), 0))
 
     def failed(self, error: int | None) -> None:

@@ -35,7 +35,14 @@ class Synced(NamedTuple):
     """All dumps are complete: the tables hold all there is."""
 
 
-Change = LinkChange | LinkGone | BridgePortChange | SystemChange | Synced | Overrun
+class Interrupted(NamedTuple):
+    """Something changed during each dump: what was missed only a later one will tell."""
+
+
+Change = LinkChange | LinkGone | BridgePortChange | SystemChange | Synced | Interrupted | Overrun
+
+# A container that changes its interfaces all the time would have them read for ever.
+_INTERRUPTIONS_MOST = 3
 
 
 class Interfaces:
@@ -52,14 +59,19 @@ class Interfaces:
         self._sequence = 0
         # The kernel runs one dump per socket at a time: these come after the running one.
         self._dumps: list[Callable[[socket.socket, int], None]] = []
+        self._interruptions = 0
         # What the running dumps have not confirmed; what is left at their end no longer exists.
         self._stale_links: set[int] = set()
         self._stale_addresses: set[Address] = set()
 
     def request_dump(self) -> None:
-        """Ask for everything anew; the answer comes through `read`, at its end a `Synced`."""
+        """Ask for everything anew; the answer comes through `read`, at its end a `Synced`.
+
+        An `Interrupted` after it means that it is better to ask once more, later.
+        """
         self._stale_links = set(self.links)
         self._stale_addresses = set(self.addresses)
+        self._interruptions = 0
         self._dumps = [
             rtnetlink.request_links,
             rtnetlink.request_addresses,
@@ -117,7 +129,8 @@ class Interfaces:
                 yield message
 
     def _end_dump(self, interrupted: bool) -> Iterator[Change]:
-        if not interrupted:
+        self._interruptions += interrupted
+        if not interrupted or self._interruptions > _INTERRUPTIONS_MOST:
             self._dumps.pop(0)
         if self._dumps:
             self._request_next()
@@ -128,6 +141,8 @@ class Interfaces:
             self.addresses -= gone
             yield SystemChange()
         yield Synced()
+        if self._interruptions > _INTERRUPTIONS_MOST:
+            yield Interrupted()
 
     def _put_link(self, after: Interface) -> Iterator[Change]:
         self._stale_links.discard(after.index)

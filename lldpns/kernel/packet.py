@@ -21,6 +21,7 @@ ETHERNET_HEADER = 14
 _ETH_P_ALL = 3
 _SOL_PACKET = 263
 _PACKET_ADD_MEMBERSHIP = 1
+_PACKET_STATISTICS = 6
 _PACKET_MR_MULTICAST = 0
 _PACKET_IGNORE_OUTGOING = 23
 _SO_ATTACH_FILTER = 26
@@ -28,11 +29,15 @@ _SO_RCVBUFFORCE = 33
 
 # Memory is charged only while frames wait, so a generous bound costs nothing at rest.
 _RECEIVE_BUFFER = 4 << 20
+_SMALL_BUFFER = 1 << 20
 
 # An instruction of a filter: opcode (linux/filter.h), jump if true, jump if false, operand.
 _Instruction = tuple[int, int, int, int]
 _LOAD_WORD, _LOAD_HALF, _AND, _JUMP_IF_EQUAL, _RETURN = 0x20, 0x28, 0x54, 0x15, 0x06
-_PACKET_TYPE, _VLAN_TCI, _VLAN_PRESENT = (0xFFFFF000 + each for each in (4, 44, 48))  # SKF_AD_*
+_PACKET_TYPE, _IFINDEX, _VLAN_TCI, _VLAN_PRESENT = (
+    0xFFFFF000 + each
+    for each in (4, 8, 44, 48)  # SKF_AD_*
+)
 _ACCEPT, _DROP = (_RETURN, 0, 0, 0xFFFFFFFF), (_RETURN, 0, 0, 0)
 
 # A tagged LLDP frame belongs to no port of ours (LLDPDUs are never tagged), yet it reaches sockets
@@ -63,44 +68,71 @@ class Frame(NamedTuple):
     octets: bytes
 
 
+class Statistics(NamedTuple):
+    """struct tpacket_stats, packet(7)."""
+
+    frames: int
+    """Those that passed the filter, whether or not there was room for them."""
+    dropped: int
+    """Those for which there was none."""
+
+
 def open_socket() -> socket.socket:
     """Open the LLDP socket of the current network namespace, not blocking.
 
     Raises:
         OSError: EPERM without CAP_NET_RAW; EMFILE, ENFILE, ENOMEM when the host is out of them.
     """
-    return _open(ETHERTYPE_LLDP, 0, (*_UNTAGGED_LLDP, _ACCEPT))
+    return _open(ETHERTYPE_LLDP, 0, (*_UNTAGGED_LLDP, _ACCEPT), _RECEIVE_BUFFER)
+
+
+def shut_out(sock: socket.socket, ifindexes: Collection[int]) -> None:
+    """Have the LLDP socket of a namespace receive nothing of these interfaces.
+
+    Raises:
+        OSError: ENOMEM: these are more than a socket has room for (net.core.optmem_max).
+    """
+    _attach_filter(sock, (*_not_of(ifindexes), *_UNTAGGED_LLDP, _ACCEPT))
+
+
+def statistics(sock: socket.socket) -> Statistics:
+    """What came to a socket since the last call."""
+    octets = sock.getsockopt(_SOL_PACKET, _PACKET_STATISTICS, 8)
+    return Statistics(*struct.unpack("=II", octets))
 
 
 def open_port_socket(
-    sock: socket.socket, ifindex: int, groups: Collection[bytes], *, early: bool
+    sock: socket.socket, ifindex: int, groups: Collection[bytes], *, early: bool, small: bool
 ) -> socket.socket:
     """Open another one in the namespace of `sock`, bound to the interface `ifindex`.
 
     It receives the LLDP frames to the addresses `groups` that come in there. With `early` it does
     so before a bridge or the like takes them, at the cost of being run for every packet of the
     interface. Without, it does where a bond or team has taken over the frame: `Frame.ifindex` then
-    is that one's.
+    is that one's. A `small` one has room for what is read of a flood.
 
     Raises:
         OSError: as `open_socket`; ENODEV: the interface is gone.
     """
     ethertype = _ETH_P_ALL if early else ETHERTYPE_LLDP
     program = (*_UNTAGGED_LLDP, *_addressed_to(groups))
+    room = _SMALL_BUFFER if small else _RECEIVE_BUFFER
     descriptor = open_netns_of(sock)
     try:
-        return call_in(descriptor, lambda: _open(ethertype, ifindex, program))
+        return call_in(descriptor, lambda: _open(ethertype, ifindex, program, room))
     finally:
         os.close(descriptor)
 
 
-def _open(ethertype: int, ifindex: int, program: Sequence[_Instruction]) -> socket.socket:
+def _open(
+    ethertype: int, ifindex: int, program: Sequence[_Instruction], room: int
+) -> socket.socket:
     # Protocol 0 receives nothing, so no frame slips in before the filter is attached.
     sock = socket.socket(
         socket.AF_PACKET, socket.SOCK_RAW | socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC, 0
     )
     try:
-        _allow_bursts(sock)
+        _allow_bursts(sock, room)
         _attach_filter(sock, program)
         # Sockets for all ethertypes are shown what is sent, too.
         sock.setsockopt(_SOL_PACKET, _PACKET_IGNORE_OUTGOING, 1)
@@ -194,12 +226,12 @@ def _errno() -> OSError:
     return OSError(number, os.strerror(number))
 
 
-def _allow_bursts(sock: socket.socket) -> None:
+def _allow_bursts(sock: socket.socket, room: int) -> None:
     """Room for a frame from each of thousands of ports: the usual limit loses all but some 250."""
     try:
-        sock.setsockopt(socket.SOL_SOCKET, _SO_RCVBUFFORCE, _RECEIVE_BUFFER)
+        sock.setsockopt(socket.SOL_SOCKET, _SO_RCVBUFFORCE, room)
     except PermissionError:  # not the host's CAP_NET_ADMIN, as in a user namespace
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
 
 
 def _addressed_to(groups: Collection[bytes]) -> Iterator[_Instruction]:
@@ -211,6 +243,15 @@ def _addressed_to(groups: Collection[bytes]) -> Iterator[_Instruction]:
         yield (_JUMP_IF_EQUAL, 4 * left + 1, 0, int.from_bytes(group[4:]))
     yield _DROP
     yield _ACCEPT
+
+
+def _not_of(ifindexes: Collection[int]) -> Iterator[_Instruction]:
+    """Go on unless the frame came in by one of these interfaces."""
+    if ifindexes:
+        yield (_LOAD_WORD, 0, 0, _IFINDEX)
+    for ifindex in ifindexes:
+        yield (_JUMP_IF_EQUAL, 0, 1, ifindex)
+        yield _DROP
 
 
 def _attach_filter(sock: socket.socket, program: Sequence[_Instruction]) -> None:

@@ -26,6 +26,8 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     """Namespaces that cannot be entered now."""
     rtnetlink_overruns: int
     """How often the kernel had to drop events, after which all was read anew."""
+    frames_lost: int
+    """LLDPDUs for which a namespace's socket had no room, by whatever port they came."""
     watchers: dict[str, int]
     """Clients of each stream: ``events`` and ``frames``."""
     missed: dict[str, int]

@@ -270,6 +270,8 @@ class Statistics(msgspec.Struct, frozen=True, gc=False):
     neighbors_deleted: int
     neighbors_dropped: int
     """LLDPDUs of a neighbor too many."""
+    frames_dropped: int
+    """LLDPDUs of a flood that were not read."""
     send_errors: int
     """Frames that the kernel would not take."""
     too_many_neighbors: bool

@@ -11,8 +11,8 @@ import yaml
 
 from grafana.files import RULES
 from grafana.queries import STATES
+from tests.support.fleet_truth import MOMENTS, Link, Truth
 from tests.support.grafana import filled_in, queries
-from tests.support.truth import MOMENTS, Link, Truth
 from tests.support.watched import Watched, host_of, link, place, sooner
 
 TABLES: Mapping[str, Callable[[Truth], set[Link]]] = {

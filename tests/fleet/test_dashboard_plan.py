@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from grafana.queries import PLAN_STATES
-from tests.support.truth import AWAY, MOMENTS, announced
+from tests.support.fleet_truth import AWAY, MOMENTS, announced
 from tests.support.watched import Watched, place
 
 TABLES = {"plan/Not as planned/A": {*PLAN_STATES} - {"ok"}, "plan/All ends/A": {*PLAN_STATES}}

@@ -12,8 +12,8 @@ import pytest
 
 from grafana import looks
 from tests.support.daemon import http_get
+from tests.support.fleet_truth import AWAY, EXTENDED, MOMENTS, ODD, ODDER, Truth, port
 from tests.support.grafana import Query, Selection, queries
-from tests.support.truth import AWAY, EXTENDED, MOMENTS, ODD, ODDER, Truth, port
 from tests.support.watched import Watched, host_of, link, place
 
 PICTURE = "wiring/Namespaces and hosts/edges"

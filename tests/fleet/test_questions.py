@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests.support.fleet_truth import AWAY, STRANGER, Truth, port
 from tests.support.questions import Question, questions
-from tests.support.truth import AWAY, STRANGER, Truth, port
 from tests.support.watched import Watched, host_of, link, place
 
 Row = Mapping[str, str]

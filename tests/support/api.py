@@ -59,6 +59,7 @@ class Known:
             netns_errors={"EPERM": 5, "other": 0},
             netns_refused=1,
             rtnetlink_overruns=6,
+            frames_lost=9,
             watchers={"events": self.events.watchers, "frames": 2},
             missed={"events": 7, "frames": 8},
         )

@@ -13,11 +13,7 @@ from typing import Any
 
 from lldpns.protocol import encode
 from tests.support.fleet import PORT, Fleet, Host, Port, connect
-from tests.support.grafana import EVERYTHING, Selection, filled_in, queries
-from tests.support.lab import ROOT, add_netns, delete_netns, ip, run
-from tests.support.ports import lldpdu
-from tests.support.rawport import RawPort, raw_port
-from tests.support.truth import (
+from tests.support.fleet_truth import (
     AWAY,
     BETWEEN,
     DEAF,
@@ -30,6 +26,10 @@ from tests.support.truth import (
     announced,
     truths,
 )
+from tests.support.grafana import EVERYTHING, Selection, filled_in, queries
+from tests.support.lab import ROOT, add_netns, delete_netns, ip, run
+from tests.support.ports import lldpdu
+from tests.support.rawport import RawPort, raw_port
 from tests.support.waiting import poll_until
 
 AGENTS = f"""

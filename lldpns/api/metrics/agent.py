@@ -44,6 +44,12 @@ def collect(health: Health, selected: Selected, refused: int) -> Iterator[Metric
         "Times that the kernel dropped events, so that all was read anew.",
         _one(health.rtnetlink_overruns),
     )
+    yield _family(
+        CounterMetricFamily,
+        "frames_lost",
+        "LLDPDUs that the kernel had no room for, by whatever port they came.",
+        _one(health.frames_lost),
+    )
     yield _family(GaugeMetricFamily, "watchers", "Clients of a stream.", health.watchers, "stream")
     yield _family(
         CounterMetricFamily,

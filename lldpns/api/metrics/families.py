@@ -180,6 +180,7 @@ STATISTICS = (
     _counter(
         "neighbors_dropped", "LLDPDUs of a neighbor too many.", lambda port: port.neighbors_dropped
     ),
+    _counter("frames_dropped", "LLDPDUs of a flood, not read.", lambda port: port.frames_dropped),
     _counter(
         "send_errors", "LLDPDUs that the kernel would not send.", lambda port: port.send_errors
     ),

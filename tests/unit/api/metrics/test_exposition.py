@@ -137,6 +137,7 @@ def test_each_counter_is_its_own() -> None:
         "lldpns_neighbors_inserted_total": "neighbors_inserted",
         "lldpns_neighbors_deleted_total": "neighbors_deleted",
         "lldpns_neighbors_dropped_total": "neighbors_dropped",
+        "lldpns_frames_dropped_total": "frames_dropped",
         "lldpns_send_errors_total": "send_errors",
     }
     counters: dict[str, Any] = {field: number for number, field in enumerate(fields.values(), 1)}
@@ -158,10 +159,11 @@ def test_the_agent_itself() -> None:
     assert found.value("lldpns_netns_errors_total", reason="EPERM") == 5
     assert found.value("lldpns_netns_refused") == 1
     assert found.value("lldpns_rtnetlink_overruns_total") == 6
+    assert found.value("lldpns_frames_lost_total") == 9
     assert found.value("lldpns_watchers", stream="frames") == 2
     assert found.value("lldpns_records_missed_total", stream="events") == 7
     assert found.value("lldpns_connections_refused_total") == 7
     assert found.value("lldpns_metrics_max_series") == 10**6
-    assert found.value("lldpns_metrics_series") == 2 + 2 + 7 + 12 + 2 * 4
+    assert found.value("lldpns_metrics_series") == 2 + 2 + 7 + 13 + 2 * 4
     assert found.value("lldpns_metrics_withheld", what="neighbor") == 0
     assert [set(each) for each in found.series("lldpns_build_info")] == [{"version"}]
