@@ -29,7 +29,7 @@ demo: .venv/.runtime ## a lab in a private sandbox, and what lldpns shows of it;
 	@.venv/bin/lldpns demo $(ARGS)
 
 test: test-packages .venv/.dev .cache/vm/initrd .cache/wheels/.made ## every test, in a world of its own and a small virtual machine
-	@tests/world .venv/bin/python -m pytest $(ARGS)
+	@tests/all $(ARGS)
 
 check: .venv/.dev ## style, format and types
 	@.venv/bin/ruff check .
