@@ -52,7 +52,8 @@ def every_view() -> Iterator[View]:
         operands = {"check": ("PLAN",), "decode": ("FILE",)}.get(words[-1] if words else "", ())
         for form in options.get("format") or ():
             for detail in ((), *((each,) for each in options.get("detail") or ())):
-                if words != ("watch",):  # it has no end
+                # `watch` has no end; `scan` is for where no daemon is, and prints as `show` does.
+                if words not in (("watch",), ("scan",)):
                     yield View((*words, *operands, *detail, "-f", form), form)
 
 

@@ -76,7 +76,7 @@ def test_a_person_at_a_terminal(lab: None) -> None:
         terminal.wait_for("4 namespaces, 4 neighbors; ")
         terminal.wait_for(" s left, Ctrl-C shows what is known")
         terminal.type("\x03")
-        terminal.wait_for("\r\x1b[K\x1b[1mNETNS ")  # in the place of the progress
+        terminal.wait_for("\r\x1b[K\x1b[1mNETNS\x1b[0m ")  # in the place of the progress
         terminal.wait_for("\r\n4 neighbors on 4 interfaces in 3 namespaces\r\n")
         terminal.type("hello\n")
         terminal.wait_for("next: hello")
