@@ -1,21 +1,19 @@
 """The tests in `inside` run in a virtual machine; here they are collected, chosen and reported.
 
-The machine is booted once for all of them, when the session begins: it has one processor, and runs
-beside the other tests. Each report comes out as soon as it is made, and counts as any other test's:
-with its traceback, its logs and its duration.
+The machine is booted once for all of them. Each report comes out as soon as it is made, and counts
+as any other test's: with its traceback, its logs and its duration.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import queue
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -23,7 +21,7 @@ from tests.vm import image
 
 INSIDE = Path(__file__).parent / "inside"
 
-_TIME_FOR_ALL = 600  # seconds, boot included
+_TIME_FOR_ALL = 420  # seconds, boot included
 _TIME_FOR_ONE = 120  # seconds
 _PATIENCE = 6  # how many times as long as elsewhere a test waits for what is to come
 _REPORTS = "LLDPNS_VM_REPORTS"  # names a file descriptor, in the machine alone
@@ -54,12 +52,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.stash[_RUN] = Run(config, inside)
 
 
-def pytest_runtestloop(session: pytest.Session) -> None:
-    """Start the machine before the first test, and go on with the loop."""
-    if (run := session.config.stash.get(_RUN, None)) and not session.config.option.collectonly:
-        run.start()
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> bool | None:
     """Report what the machine reports of a test that belongs there, instead of running it."""
@@ -86,16 +78,10 @@ class Run:
         self._config = config
         self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 (closed by `end`)
         self._process: subprocess.Popen[str] | None = None
-        self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
-
-    def start(self) -> None:
-        """Boot the machine, and read what comes out of it while other tests run."""
-        self._process = self._boot()
-        threading.Thread(target=self._attend, args=(self._process,), daemon=True).start()
 
     def reports_of(self, item: pytest.Item) -> Iterator[pytest.TestReport]:
         """Wait for the reports of `item`, the last of which is that of its teardown."""
-        while line := self._lines.get():
+        for line in self._output():
             data = json.loads(line)
             report = self._config.hook.pytest_report_from_serializable(
                 config=self._config, data=data
@@ -113,35 +99,32 @@ class Run:
             self._process.wait()
         self._errors.close()
 
-    def _attend(self, process: subprocess.Popen[str]) -> None:
-        # While it boots, compile what it is going to import: there this would take many seconds.
-        writing = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
-        for words in (["-m", "compileall", "lldpns"], [*_PYTEST, "--collect-only", INSIDE]):
-            subprocess.run(
-                [sys.executable, *words],
-                cwd=self._config.rootpath,
-                env=writing,
-                capture_output=True,
-                check=False,
-            )
-        assert process.stdout
-        for line in process.stdout:
-            self._lines.put(line)
-        for _ in self.items:  # what is still waited for does not come
-            self._lines.put("")
+    def _output(self) -> IO[str]:
+        if self._process is None:
+            self._process = self._start()
+        assert self._process.stdout
+        return self._process.stdout
 
-    def _boot(self) -> subprocess.Popen[str]:
+    def _start(self) -> subprocess.Popen[str]:
         machine = [str(Path(__file__).parent / "run"), "--timeout", str(_TIME_FOR_ALL)]
         tests = [item.nodeid for item in self.items]
         pytest_inside = [sys.executable, *_PYTEST, "-o", f"timeout={_TIME_FOR_ONE}", *tests]
-        return subprocess.Popen(
+        root = self._config.rootpath
+        started = subprocess.Popen(
             [*machine, "sh", "-c", _START, "sh", *pytest_inside],
-            cwd=self._config.rootpath,
+            cwd=root,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=self._errors,
             text=True,
         )
+        # While it boots, compile what it is going to import: there this would take many seconds.
+        writing = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+        for words in (["-m", "compileall", "lldpns"], [*_PYTEST, "--collect-only", INSIDE]):
+            subprocess.run(
+                [sys.executable, *words], cwd=root, env=writing, capture_output=True, check=False
+            )
+        return started
 
     def _failure(self, item: pytest.Item) -> pytest.TestReport:
         """Report that the machine is gone."""
