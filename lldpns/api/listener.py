@@ -10,6 +10,8 @@ import time
 
 log = logging.getLogger(__name__)
 
+BACKLOG = 1024
+"""A burst of connections: what does not fit is turned away, or comes a second later."""
 
 _LOCK_TIMEOUT = 1.0  # seconds; a start holds the lock for less than a millisecond
 
@@ -121,7 +123,7 @@ def _bind(path: str, group: str, mode: int) -> tuple[socket.socket, str]:
             os.umask(mask)
         readers = _hand_to_group(path, group)
         os.chmod(path, mode)
-        sock.listen(128)
+        sock.listen(BACKLOG)
     except BaseException:
         sock.close()
         raise

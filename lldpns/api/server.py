@@ -14,6 +14,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from lldpns.api.filters import FILTERS, select, wants
+from lldpns.api.listener import BACKLOG
 from lldpns.api.metrics import Limits, Metrics
 from lldpns.api.plan import Compare, Planned
 from lldpns.api.tcp_server import TcpServer
@@ -89,7 +90,7 @@ class Server:
 
     async def start(self, sock: socket.socket) -> None:
         """Serve on a Unix socket that listens."""
-        await web.SockSite(await self._run(), sock).start()
+        await web.SockSite(await self._run(), sock, backlog=BACKLOG).start()
 
     async def start_tcp(self, sock: socket.socket, tls: Tls | None) -> None:
         """Serve on a TCP socket that listens; plain HTTP without `tls`."""

@@ -5,7 +5,8 @@ import os
 import socket
 from typing import Any
 
-_BACKLOG = 1024  # a burst of connections: what does not fit would come a second later
+from lldpns.api.listener import BACKLOG
+
 _IP_FREEBIND, _IPV6_FREEBIND = 15, 78  # linux/in.h, linux/in6.h
 
 
@@ -52,7 +53,7 @@ def _listen(family: socket.AddressFamily, place: Any) -> socket.socket:
         else:
             sock.setsockopt(socket.IPPROTO_IP, _IP_FREEBIND, 1)
         sock.bind(place)
-        sock.listen(_BACKLOG)
+        sock.listen(BACKLOG)
     except BaseException:
         sock.close()
         raise

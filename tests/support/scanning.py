@@ -22,7 +22,10 @@ def run_scan(
 ) -> subprocess.CompletedProcess[str]:
     """Run it to its end, where nobody looks."""
     words = [*command, "--wait", wait, *options]
-    return subprocess.run(words, capture_output=True, text=True, timeout=20, check=False, **more)
+    # readline, which pytest loads, sets COLUMNS where only child processes see it.
+    return subprocess.run(
+        words, env=os.environ, capture_output=True, text=True, timeout=20, check=False, **more
+    )
 
 
 class Scan:
