@@ -23,9 +23,8 @@ def run_scan(
     """Run it to its end, where nobody looks."""
     words = [*command, "--wait", wait, *options]
     # readline, which pytest loads, sets COLUMNS where only child processes see it.
-    return subprocess.run(
-        words, env=os.environ, capture_output=True, text=True, timeout=20, check=False, **more
-    )
+    more = {"env": os.environ, **more}
+    return subprocess.run(words, capture_output=True, text=True, timeout=20, check=False, **more)
 
 
 class Scan:
