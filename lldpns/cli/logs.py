@@ -6,6 +6,7 @@ counted.
 """
 
 import logging
+import os
 import queue
 import sys
 import threading
@@ -31,6 +32,14 @@ class _OneLine(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         return printable(super().formatMessage(record))
+
+
+class StandardError(logging.Handler):
+    """Standard error without a buffer: what it does not take is lost now, and can be counted."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        line = f"{self.format(record)}\n"
+        os.write(sys.stderr.fileno(), line.encode("utf-8", "backslashreplace"))
 
 
 class Log(logging.Handler):
@@ -91,9 +100,7 @@ def log_to(stream: Stream, level: str) -> None:
 
 def log_in_background(level: str) -> Log:
     """Send the log to the journal if standard error goes there, otherwise to standard error."""
-    target: logging.Handler = (
-        JournalHandler() if is_journal() else logging.StreamHandler(sys.stderr)
-    )
+    target = JournalHandler() if is_journal() else StandardError()
     target.setFormatter(_OneLine("%(message)s"))
     logging.raiseExceptions = False  # a handler of the library would tell its troubles at length
     log = Log(target)

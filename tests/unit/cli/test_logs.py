@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from lldpns.cli.journal import JournalHandler, is_journal
-from lldpns.cli.logs import Log
+from lldpns.cli.logs import Log, StandardError
 from tests.support.waiting import poll_until
 
 
@@ -88,6 +88,15 @@ def test_what_fails_is_counted() -> None:
     log.emit(record("two"))
     log.end()
     assert failing.written == ["two (1 messages before it lost: they could not be written)"]
+
+
+def test_what_a_full_disk_does_not_take_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Path("/dev/full").open("w") as full:
+        monkeypatch.setattr(sys, "stderr", full)
+        log = Log(StandardError())
+        log.emit(record("one"))
+        poll_until(lambda: log.lost == 1, what="the failure")
+        log.end()
 
 
 @pytest.fixture
