@@ -78,14 +78,14 @@ def tell(netns: MakeNetns, veth: MakeVeth, start_lldpd: StartLldpd) -> Any:
 
     def tell(lldpdu: LLDPDU) -> Json:
         with raw_port("here", "eth0") as port:
-            port.send(encode(lldpdu))
 
-        def known() -> list[Json]:
-            neighbors = lldpd.json("neighbors details")["lldp"][0].get("interface", [])
-            assert isinstance(neighbors, list)
-            return neighbors
+            def known() -> list[Json]:
+                port.send(encode(lldpdu))  # each time: lldpd listens a moment after it answers
+                neighbors = lldpd.json("neighbors details")["lldp"][0].get("interface", [])
+                assert isinstance(neighbors, list)
+                return neighbors
 
-        (neighbor,) = poll_until(known, what="lldpd to hear it")
+            (neighbor,) = poll_until(known, what="lldpd to hear it")
         counters = lldpd.json("statistics")["lldp"][0]["interface"][0]
         assert counters["rx_discarded_cnt"] == [{"rx_discarded_cnt": "0"}]
         del neighbor["age"], neighbor["rid"]
