@@ -2,11 +2,13 @@
 
 import asyncio
 import heapq
+import math
 from itertools import count
 from typing import Protocol
 
 from lldpns.agent.tally import Histogram
 
+_BEAT = 0.25  # seconds; IEEE 802.1AB counts whole ones (9.2.10)
 _SLICE = 0.005  # seconds of due ports in a row; then the loop gets its turn
 
 
@@ -23,7 +25,11 @@ class Timers:
     A heap with lazy entries: a deadline that moves later, as every refresh of a neighbor moves it,
     costs nothing until its old entry comes up and finds nothing due.
 
-    `delay` takes how late each deadline was met.
+    Deadlines are met at the next of four beats a second, all of them together: to wake up for each
+    port by itself takes several times as long as what there is to do. What is sent because
+    something has happened does not come this way, and waits for nothing.
+
+    `delay` takes how late each beat was.
     """
 
     def __init__(self, delay: Histogram) -> None:
@@ -36,9 +42,12 @@ class Timers:
 
     def schedule(self, timed: Timed, deadline: float | None) -> None:
         """Call `timed.advance` at `deadline`, or earlier if it was scheduled earlier before."""
-        if deadline is not None and deadline < self._scheduled.get(timed, float("inf")):
-            self._scheduled[timed] = deadline
-            heapq.heappush(self._heap, (deadline, next(self._order), timed))
+        if deadline is None:
+            return
+        beat = math.ceil(deadline / _BEAT) * _BEAT
+        if beat < self._scheduled.get(timed, math.inf):
+            self._scheduled[timed] = beat
+            heapq.heappush(self._heap, (beat, next(self._order), timed))
             self._arm()
 
     def cancel(self, timed: Timed) -> None:
@@ -70,11 +79,11 @@ class Timers:
         end = now + _SLICE
         try:
             while self._heap and self._heap[0][0] <= now < end:
-                deadline, _, timed = heapq.heappop(self._heap)
+                beat, _, timed = heapq.heappop(self._heap)
                 # Entries that were cancelled, or overtaken by an earlier one, are not in force.
-                if self._scheduled.get(timed) == deadline:
+                if self._scheduled.get(timed) == beat:
                     del self._scheduled[timed]
-                    self._delay.observe(now - deadline)
+                    self._delay.observe(now - beat)
                     timed.advance(now)
                 now = self._loop.time()
         finally:  # whatever happened to one, the others still have their deadlines

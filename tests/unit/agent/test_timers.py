@@ -48,6 +48,17 @@ def test_each_is_called_at_its_deadline() -> None:
     run(test)
 
 
+def test_deadlines_within_a_beat_are_met_together_and_never_early() -> None:
+    async def test(timers: Timers) -> None:
+        due = [Due(timers) for _ in range(5)]
+        for each, deadline in zip(due, (1.0, 1.001, 1.2, 1.25, 1.251), strict=True):
+            timers.schedule(each, deadline)
+        await asyncio.sleep(10)
+        assert [each.calls for each in due] == [[1.0], [1.25], [1.25], [1.25], [1.5]]
+
+    run(test)
+
+
 def test_a_deadline_that_moves_earlier() -> None:
     async def test(timers: Timers) -> None:
         due = Due(timers)
